@@ -1,0 +1,60 @@
+"""The four programs of a control plane, and the module file that pins them."""
+
+import hashlib
+import platform
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+MODULE = Path(__file__).parents[2] / "hack" / "control-plane"
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program: its name, its Go package and about how long a first build takes on two cores."""
+
+    name: str
+    package: str
+    minutes: float
+
+    @property
+    def built_as(self) -> str:
+        """The file name that `go build` gives it: the last element of its path that is not a major version."""
+        parts = [part for part in self.package.split("/") if not re.fullmatch(r"v\d+", part)]
+        return parts[-1]
+
+
+# In the order in which they are built: each gains from what the one before has compiled.
+PROGRAMS = (
+    Program("etcd", "go.etcd.io/etcd/server/v3", 1.5),
+    Program("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", 5.5),
+    Program("kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager", 1.0),
+    Program("kubectl", "k8s.io/kubernetes/cmd/kubectl", 0.3),
+)
+
+
+def cache_key(module_file: bytes, system: str, machine: str) -> str:
+    """The cache folder's name: it changes with the module file and with the kind of machine."""
+    return f"{hashlib.sha256(module_file).hexdigest()[:16]}-{system.lower()}-{machine.lower()}"
+
+
+def cache_folder(cache_home: Path) -> Path:
+    """Where the built programs of this checkout's module file are kept."""
+    key = cache_key((MODULE / "go.mod").read_bytes(), platform.system(), platform.machine())
+    return cache_home / "sendero-channels" / "control-plane" / key
+
+
+def required_version(module_file: str, module: str) -> str:
+    """The version of `module` in a go.mod, as in `v1.36.3`. Raises LookupError where it is not required."""
+    found = re.search(rf"^\s*(?:require\s+)?{re.escape(module)}\s+(v\S+)", module_file, re.MULTILINE)
+    if found is None:
+        raise LookupError(f"{module} is not required by the module file")
+    return found[1]
+
+
+def go_version(module_file: str) -> tuple[int, int]:
+    """The Go release that the module file asks for, as (1, 26)."""
+    found = re.search(r"^go (\d+)\.(\d+)", module_file, re.MULTILINE)
+    if found is None:
+        raise LookupError("the module file names no Go version")
+    return int(found[1]), int(found[2])
