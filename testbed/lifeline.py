@@ -13,7 +13,7 @@ _INTERRUPTIONS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[set[signal.Signals]]:
-    """Hold back Ctrl-C while a child exists that is not on the books yet; yields the mask that the child should have."""
+    """Hold back Ctrl-C while a child exists that is not on the books yet; yields the mask that it should have."""
     mask = {signal.Signals(one) for one in signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTIONS)}
     try:
         yield mask

@@ -5,6 +5,7 @@ The end of the input is the parent's death: what is left is killed with its whol
 It imports nothing slow and runs on any POSIX system.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -28,10 +29,8 @@ def survivors(lines: Iterable[str]) -> set[int]:
 
 def kill_group(group: int) -> None:
     """Kill a whole process group; one that is gone is fine."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def main() -> None:

@@ -1,0 +1,76 @@
+"""Our operator as a process of its own, with its service account's token and no other right."""
+
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from testbed.children import Child, Children
+from testbed.cluster import Cluster
+from testbed.ports import LOOPBACK, free_ports
+from testbed.waiting import until
+
+NAMESPACE, SERVICE_ACCOUNT = "sendero-system", "sendero-channels"
+_READY_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an operator listens: known before it starts, since others are told where to deliver, and kept when it is
+    started again."""
+
+    metrics_port: int
+    webhook_port: int
+
+    @property
+    def metrics_url(self) -> str:
+        """Where metrics and probes are."""
+        return f"http://{LOOPBACK}:{self.metrics_port}"
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Kapso's deliveries are to be sent on this machine."""
+        return f"http://{LOOPBACK}:{self.webhook_port}"
+
+
+@dataclass
+class Operator:
+    """A running operator."""
+
+    child: Child
+    kubeconfig: Path
+    place: Place
+
+    def metrics(self) -> str:
+        """The text of /metrics."""
+        with urllib.request.urlopen(f"{self.place.metrics_url}/metrics", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    def ready(self) -> bool:
+        """What /readyz says. Raises ChildDied where the process has ended."""
+        self.child.must_run()
+        try:
+            with urllib.request.urlopen(f"{self.place.metrics_url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+
+def choose_place() -> Place:
+    """Two free ports."""
+    return Place(*free_ports(2))
+
+
+def start_operator(children: Children, cluster: Cluster, place: Place, *, wait: bool = True) -> Operator:
+    """Start the operator with its own token and, unless told otherwise, wait until it says that it is ready."""
+    kubeconfig = cluster.service_account_kubeconfig(NAMESPACE, SERVICE_ACCOUNT)
+    command: list[str | Path] = [Path(sys.executable).parent / "sendero-channels", "run"]
+    command += ["--kubeconfig", kubeconfig, "--namespace", NAMESPACE]
+    command += ["--metrics-listen", f"{LOOPBACK}:{place.metrics_port}"]
+    command += ["--webhook-listen", f"{LOOPBACK}:{place.webhook_port}"]
+    child = children.start("operator", command)
+    operator = Operator(child, kubeconfig, place)
+    if wait:
+        until(operator.ready, "the operator's readiness", _READY_WITHIN)
+    return operator
