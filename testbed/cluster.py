@@ -78,7 +78,7 @@ class Cluster:
         return official.CoreV1Api(self.api)
 
     def service_account_kubeconfig(self, namespace: str, name: str, seconds: int = 7200) -> Path:
-        """Write a kubeconfig for a service account, its token asked for by TokenRequest and kept in a file of its own."""
+        """Write a kubeconfig for a service account; its token (TokenRequest) is kept in a file of its own."""
         spec = official.V1TokenRequestSpec(audiences=[], expiration_seconds=seconds)
         request = official.AuthenticationV1TokenRequest(spec=spec)
         answer = self.core.create_namespaced_service_account_token(name, namespace, request)

@@ -1,0 +1,1 @@
+"""`make demo`: one channel from YAML to Live, told while it happens."""
