@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from kubernetes import client as official
 from kubernetes import watch as official_watch
@@ -87,8 +87,9 @@ def _states(cluster: Cluster, plural: str, name: str, namespace: str | None, dea
 
 
 def _watch(cluster: Cluster, plural: str, name: str, namespace: str | None, seconds: int) -> Iterator[Any]:
+    # The client's watch module is the part of it that has no types.
+    stream: Any = cast(Any, official_watch.Watch)().stream
     one = {"field_selector": f"metadata.name={name}", "timeout_seconds": seconds}
-    stream = official_watch.Watch().stream
     if namespace is None:
         return iter(stream(cluster.custom.list_cluster_custom_object, GROUP, VERSION, plural, **one))
     return iter(stream(cluster.custom.list_namespaced_custom_object, GROUP, VERSION, namespace, plural, **one))

@@ -24,7 +24,7 @@ def how_to_use(cluster: Cluster, simulator: Simulator, stop: Path) -> str:
             f"  export KUBECONFIG={cluster.admin} PATH={cluster.program.parent}:$PATH",
             "  kubectl get wac -A -o wide --watch",
             f"Kapso's API (X-API-Key: {API_KEY}): {simulator.url}",
-            f"the simulator's controls: {simulator.controls.base}  (what they are: {simulator.controls.base}/openapi.json)",
+            f"the simulator's controls, described at /openapi.json: {simulator.controls.base}",
             f"the programs' output: {cluster.folder}/*.log",
             f"to end all of it: sh {stop}",
         ]
