@@ -1,0 +1,57 @@
+"""What every end-to-end test stands on.
+
+One control plane (or the cluster that E2E_KUBECONFIG names) and one operator, as a process with its own service
+account's rights, serve all tests of a run. Each test has a simulated Kapso of its own on virtual time, and a namespace,
+tenant, project and package under names of its own, which go when it ends.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testbed.operated import choose_place
+from testbed.simulator import Simulator, start_simulator
+from testbed.stage import Stage, install, stage_on, throw_away_stage
+from tests.e2e.running import RunningOperator
+from tests.e2e.world import PUBLIC_ORIGIN, World
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """A cluster with our CRDs and manifests applied by kubectl."""
+    file = os.environ.get("E2E_KUBECONFIG")
+    named = os.environ.get("E2E_CONTEXT")
+    with stage_on(Path(file), named) if file else throw_away_stage(print, audit=True) as standing:
+        install(standing.cluster)
+        yield standing
+
+
+@pytest.fixture(scope="session")
+def running_operator(stage: Stage) -> RunningOperator:
+    """The operator of the whole run. Tests ask for `operator`, which looks after it."""
+    return RunningOperator(stage, choose_place())
+
+
+@pytest.fixture
+def operator(running_operator: RunningOperator) -> RunningOperator:
+    """The operator, running: started again if the test before this one ended it."""
+    running_operator.ensure()
+    return running_operator
+
+
+@pytest.fixture
+def kapso(stage: Stage, running_operator: RunningOperator) -> Iterator[Simulator]:
+    """A simulated Kapso of this test's own. Its clock moves only when the test says so."""
+    webhook = running_operator.place.webhook_url
+    simulator = start_simulator(stage.children, clock="virtual", deliver={PUBLIC_ORIGIN: webhook})
+    yield simulator
+    stage.children.stop(simulator.child)
+
+
+@pytest.fixture
+def world(stage: Stage, kapso: Simulator, operator: RunningOperator) -> Iterator[World]:
+    """A tenant's part of the cluster, empty: apply to it what the test is about."""
+    with World(stage.cluster, kapso, operator) as mine:
+        yield mine
