@@ -10,6 +10,8 @@ from typing import Any
 from testbed.ports import LOOPBACK
 
 Answer = dict[str, Any]
+# How the test bed's own looks at Kapso can be told from the operator's calls.
+LOOKER = "sendero-testbed"
 
 
 class Refused(Exception):
@@ -123,6 +125,6 @@ class Controls(Door):
 def doors(api_port: int, control_port: int, key: str) -> tuple[Kapso, Controls]:
     """Both doors of a simulator on this machine."""
     return (
-        Kapso(f"http://{LOOPBACK}:{api_port}", (("X-API-Key", key),)),
+        Kapso(f"http://{LOOPBACK}:{api_port}", (("X-API-Key", key), ("User-Agent", LOOKER))),
         Controls(f"http://{LOOPBACK}:{control_port}"),
     )

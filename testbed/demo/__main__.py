@@ -7,10 +7,13 @@ from types import FrameType
 
 from testbed.assets.build import BuildFailed
 from testbed.children import ChildDied
+from testbed.cluster import KubectlFailed
+from testbed.controls import Refused
+from testbed.demo.checks import NotAsPromised
 from testbed.demo.kept import how_to_use, write_stop_script
 from testbed.demo.narrator import Narrator
 from testbed.demo.scene import Scene
-from testbed.demo.story import NotAsPromised, tell
+from testbed.demo.story import tell
 from testbed.stage import throw_away_stage
 from testbed.waiting import NotInTime
 
@@ -40,7 +43,7 @@ def _run(narrator: Narrator, keep: bool) -> int:
         try:
             tell(scene)
             code = 0
-        except (NotInTime, NotAsPromised, ChildDied) as failed:
+        except (NotInTime, NotAsPromised, ChildDied, KubectlFailed, Refused) as failed:
             narrator.chapter("The demo did not come to its end")
             narrator.block(str(failed))
             narrator.block(scene.last_words())

@@ -55,6 +55,21 @@ def reviews_the_templates(scene: Scene) -> Step:
     )
 
 
+def message_arrives(scene: Scene) -> Step:
+    """WhatsApp delivers the test message to the recipient's phone."""
+
+    def act(channel: Channel) -> None:
+        scene.kapso.controls.message_status(channel["status"]["testMessage"]["wamid"], "delivered")
+
+    return Step(
+        "Recipient",
+        "has the phone switched on: WhatsApp delivers the test message",
+        "POST /messages/{wamid}/status",
+        lambda channel: channel.get("status", {}).get("testMessage", {}).get("state") == "sent",
+        act,
+    )
+
+
 def pending(scene: Scene) -> list[dict[str, object]]:
     """The templates that Kapso lists as waiting for Meta's review."""
     answer = scene.kapso.kapso.meta(f"/{scene.waba}/message_templates", limit=100)

@@ -8,9 +8,10 @@ from typing import Any
 
 from testbed.demo.ledger import Ledger, conditions
 from testbed.demo.narrator import Narrator
+from testbed.demo.scenery import load
 from testbed.operated import Operator
 from testbed.simulator import Simulator
-from testbed.stage import Stage
+from testbed.stage import EXAMPLES, Stage
 from testbed.waiting import NotInTime
 from testbed.watching import told
 
@@ -36,11 +37,16 @@ class Scene:
         self.narrator, self.stage = narrator, stage
         self.simulator: Simulator | None = None
         self.operator: Operator | None = None
-        self.ledger = Ledger()
-        self.applied_at = 0.0
-        self.waba = ""
+        self.scenery = load(EXAMPLES)
+        self.namespace = self.name = self.waba = ""
+        self.calls_to_live: list[Channel] = []
+        self.begin_ledger()
         self._shown = ""
         self._seen: object = None
+
+    def begin_ledger(self) -> None:
+        """Count from now."""
+        self.ledger, self.applied_at = Ledger(), self.narrator.elapsed
 
     @property
     def kapso(self) -> Simulator:
@@ -75,6 +81,16 @@ class Scene:
             for step in steps:
                 self._let(step, channel)
             self.narrator.still(awaited(channel))
+            time.sleep(0.1)
+
+    def wait(self, look: Callable[[], bool], what: str, seconds: float) -> None:
+        """Wait for a plain fact, with signs of life. Raises NotInTime or ChildDied."""
+        deadline = time.monotonic() + seconds
+        while not look():
+            self.stage.children.must_run()
+            if time.monotonic() > deadline:
+                raise NotInTime(f"{what}: not within {seconds:g} s")
+            self.narrator.still(f"waiting for {what}")
             time.sleep(0.1)
 
     def last_words(self) -> str:
