@@ -32,7 +32,9 @@ def throw_away_stage(say: Callable[[str], None], *, audit: bool = False, may_sta
     """A control plane of our own in a folder of its own; all of it ends with the context."""
     programs = find_programs(say)
     with Children(may_stay=may_stay) as children:
+        say("starting etcd, kube-apiserver and kube-controller-manager")
         plane = start_control_plane(programs, children, audit=audit)
+        say(f"a real Kubernetes API server answers at {plane.server}")
         cluster = Cluster(plane.kubeconfig, programs["kubectl"], children.folder)
         yield Stage(children, cluster, plane)
 
