@@ -1,4 +1,4 @@
-"""The demo as a program. Exit code 0 only if the paid channel became Ready and Live and all that was promised was seen."""
+"""The demo as a program: it exits with 0 only if the paid channel became Ready and Live and all else was seen."""
 
 import os
 import signal
