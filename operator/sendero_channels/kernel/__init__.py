@@ -1,0 +1,1 @@
+"""Words that every floor may use: pure, without I/O."""
