@@ -1,0 +1,1 @@
+"""The install record: which channel a phone number belongs to."""

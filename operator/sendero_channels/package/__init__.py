@@ -1,0 +1,1 @@
+"""A release of what a channel runs."""

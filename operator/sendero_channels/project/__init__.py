@@ -1,0 +1,1 @@
+"""A Kapso project: where Kapso is and how it may be used."""

@@ -1,0 +1,96 @@
+"""`KapsoProject`: base URL, credentials, budget, and who may use it."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from sendero_channels.kernel.schema import SET_LIST, HttpsURL, NamespaceName, Part, SecretKeyRef, Seen, rules
+
+
+class Budget(Part):
+    """How much of the key's allowance the operator may spend."""
+
+    requests_per_minute: int = Field(
+        100, ge=10, le=100_000, description="Calls a minute at most, over all channels of this project."
+    )
+    health_checks_per_minute: int = Field(
+        60, ge=1, le=60, description="Health checks a minute at most; Kapso itself allows 60."
+    )
+    max_channels: int = Field(10_000, ge=1, le=100_000, description="Channels that may use this project at most.")
+
+
+class TightenedPolicy(Part):
+    """What this project forbids beyond the safety model; nothing here can allow more."""
+
+    forbidden_node_types: list[str] = Field(
+        default=[],
+        max_length=32,
+        description="Node types that no workflow of this project may hold.",
+        json_schema_extra=SET_LIST,
+    )
+
+
+class ProjectSpec(Part):
+    """Where Kapso is and how we may use it."""
+
+    base_url: str = Field(
+        "https://api.kapso.ai",
+        alias="baseURL",
+        min_length=8,
+        max_length=253,
+        pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
+        description="Kapso's address: scheme, host and port only.",
+    )
+    insecure: bool = Field(False, description="Says that the API key may travel over plain http. For simulators only.")
+    owner_id: str = Field(
+        alias="ownerID",
+        min_length=1,
+        max_length=40,
+        pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        description="Tells apart clusters that share one Kapso project. Immutable: it marks all that we made at Kapso.",
+    )
+    api_key_secret_ref: SecretKeyRef = Field(description="The API key, in the operator's namespace.")
+    signing_secret_ref: SecretKeyRef = Field(
+        description="The secret that webhook deliveries are signed with, in the operator's namespace."
+    )
+    budget: Budget = Field(default=Budget(), description="Limits on our calls.")
+    webhook_url: HttpsURL | None = Field(
+        None,
+        alias="webhookURL",
+        description="The public https URL of this project's webhook path. Without one everything works by polling.",
+    )
+    sendero_url: HttpsURL = Field(
+        alias="senderoURL", description="Sendero's address; what workflows call lies under it."
+    )
+    namespaces: list[NamespaceName] = Field(
+        max_length=1024, description="The namespaces whose channels may use this project.", json_schema_extra=SET_LIST
+    )
+    policy: TightenedPolicy = Field(default=TightenedPolicy(), description="A tightened safety policy.")
+
+    model_config = Part.model_config | {
+        "json_schema_extra": rules(
+            ("self.ownerID == oldSelf.ownerID",
+             "spec.ownerID is immutable: it marks all that was made at Kapso; make a new KapsoProject instead"),
+            ("self.baseURL.startsWith('https://') || self.insecure",
+             "spec.baseURL must be https, or say insecure: true for a simulator"),
+        )
+    }  # fmt: skip
+
+
+class Observed(Seen):
+    """How fresh the evidence of this project's channels is."""
+
+    sweep_started_at: datetime | None = Field(None, description="When the last completed sweep began.")
+    sweep_completed_at: datetime | None = Field(None, description="When it ended.")
+    period_seconds: int | None = Field(None, description="The sweep's period; evidence holds for two.")
+    channels: int | None = Field(None, description="Channels that it covered.")
+
+
+class ProjectStatus(Seen):
+    """What the operator last saw of a project."""
+
+    observed_generation: int = Field(-1, description="The generation that this status speaks of.")
+    conditions: list[dict[str, Any]] = Field(default=[], description="Ready, CredentialsAccepted, WebhookRegistered.")
+    webhook_id: str | None = Field(None, alias="webhookID", description="Our project webhook at Kapso.")
+    observed: Observed = Field(default=Observed(), description="The last completed sweep.")
