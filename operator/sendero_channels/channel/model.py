@@ -18,7 +18,10 @@ class Number(Part):
     """Which number may be connected."""
 
     region: str = Field(
-        min_length=2, max_length=2, pattern=r"^[A-Z]{2}$", description="The number's country, ISO 3166-1 alpha-2, as ES."
+        min_length=2,
+        max_length=2,
+        pattern=r"^[A-Z]{2}$",
+        description="The number's country, ISO 3166-1 alpha-2, as ES.",
     )
     expected: str | None = Field(
         None, max_length=16, pattern=E164, description="The one number that may be connected, E.164 as +34600111222."
@@ -60,7 +63,9 @@ class Profile(Part):
     about: str | None = Field(None, min_length=1, max_length=139, description="The line under the name.")
     address: str | None = Field(None, max_length=256, description="Street address.")
     description: str | None = Field(None, max_length=512, description="What the agency does.")
-    email: str | None = Field(None, max_length=128, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Contact address.")
+    email: str | None = Field(
+        None, max_length=128, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Contact address."
+    )
     websites: list[HttpsURL] | None = Field(
         None, max_length=2, description="Up to two sites.", json_schema_extra=ATOMIC_LIST
     )

@@ -27,7 +27,9 @@ class Condition:
         return self.status == "False"
 
 
-def written(conditions: list[Condition], before: list[dict[str, Any]], generation: int, now: datetime) -> list[dict[str, Any]]:
+def written(
+    conditions: list[Condition], before: list[dict[str, Any]], generation: int, now: datetime
+) -> list[dict[str, Any]]:
     """`conditions` as a status holds them; `lastTransitionTime` moves only when a status does."""
     old = {entry.get("type"): entry for entry in before}
     return [_entry(condition, old.get(condition.type), generation, now) for condition in conditions]

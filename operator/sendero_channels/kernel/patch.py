@@ -10,7 +10,7 @@ def merge_patch(old: Json, new: Json) -> Json:
 
     A key that is gone is sent as null, and a list that differs is sent whole.
     """
-    patch: Json = {key: None for key in old.keys() - new.keys()}
+    patch: Json = dict.fromkeys(old.keys() - new.keys())
     for key, value in new.items():
         before = old.get(key)
         if isinstance(value, dict) and isinstance(before, dict):

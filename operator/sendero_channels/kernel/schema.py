@@ -35,12 +35,20 @@ SET_LIST: dict[str, Any] = {"x-kubernetes-list-type": "set"}
 ATOMIC_LIST: dict[str, Any] = {"x-kubernetes-list-type": "atomic"}
 
 ObjectName = Annotated[
-    str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", description="A Kubernetes object name.")
+    str,
+    Field(
+        min_length=1,
+        max_length=253,
+        pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+        description="A Kubernetes object name.",
+    ),
 ]
 NamespaceName = Annotated[
     str, Field(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", description="A namespace.")
 ]
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$", max_length=71, description="sha256: and 64 hex digits.")]
+Digest = Annotated[
+    str, Field(pattern=r"^sha256:[0-9a-f]{64}$", max_length=71, description="sha256: and 64 hex digits.")
+]
 HttpsURL = Annotated[str, Field(max_length=2048, pattern=r"^https://[^\s/$.?#].[^\s]*$")]
 
 

@@ -43,9 +43,7 @@ class Conflict(KapsoTrouble):
 class Invalid(KapsoTrouble):
     """400 or 422: the far side understood and refused; `detail` is its text, sanitised."""
 
-    def __init__(
-        self, message: str, *, detail: str = "", status: int | None = None, code: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, detail: str = "", status: int | None = None, code: str | None = None) -> None:
         super().__init__(message, status=status, code=code)
         self.detail = detail or message
 

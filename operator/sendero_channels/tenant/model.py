@@ -22,7 +22,11 @@ class Adoption(Part):
         description="A workflow whose inbound trigger stays until the channel goes live, and is switched off then.",
     )
     phone_number_id: str | None = Field(
-        None, alias="phoneNumberID", max_length=32, pattern=r"^[0-9]+$", description="A number that is already connected."
+        None,
+        alias="phoneNumberID",
+        max_length=32,
+        pattern=r"^[0-9]+$",
+        description="A number that is already connected.",
     )
 
 

@@ -1,0 +1,1 @@
+"""The doors to the outside: one file per library, one call per effect."""

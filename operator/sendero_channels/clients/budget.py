@@ -1,0 +1,81 @@
+"""One allowance of calls per API key, shared by everything that calls with it.
+
+A token bucket on our own clock. Waiters are served by lane, and within a lane namespaces take turns.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.lanes import Lane
+
+_Waiter = asyncio.Future[None]
+
+
+class Budget:
+    """Lets at most `per_minute` calls a minute through, `burst` at once.
+
+    A fifth of the allowance is kept for Lane.SWEEP once sweeps wait: every fifth call is theirs.
+    """
+
+    def __init__(self, clock: Clock, per_minute: int, burst: int | None = None) -> None:
+        self._clock = clock
+        self._gap = 60.0 / per_minute
+        self._burst = burst if burst is not None else max(1, per_minute // 6)
+        self._tokens = float(self._burst)
+        self._counted = clock.monotonic()
+        self._paused_until = 0.0
+        self._served = 0
+        self._waiting: dict[Lane, OrderedDict[str, deque[_Waiter]]] = {lane: OrderedDict() for lane in Lane}
+        self._pump: asyncio.Task[None] | None = None
+
+    async def take(self, lane: Lane, turn: str = "") -> None:
+        """Return when one call may be made; `turn` names whose turn it counts as, usually the namespace."""
+        waiter: _Waiter = asyncio.get_running_loop().create_future()
+        self._waiting[lane].setdefault(turn, deque()).append(waiter)
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._serve())
+        await waiter
+
+    def pause(self, seconds: float) -> None:
+        """Let nothing through for so long: Kapso said Retry-After."""
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def waiting(self) -> int:
+        """How many calls wait."""
+        return sum(len(queue) for turns in self._waiting.values() for queue in turns.values())
+
+    async def _serve(self) -> None:
+        while self.waiting():
+            delay = self._delay()
+            if delay > 0:
+                await self._clock.sleep(delay)
+                continue
+            waiter = self._next()
+            if waiter is not None and not waiter.done():
+                self._tokens -= 1
+                self._served += 1
+                waiter.set_result(None)
+
+    def _delay(self) -> float:
+        now = self._clock.monotonic()
+        self._tokens = min(self._burst, self._tokens + (now - self._counted) / self._gap)
+        self._counted = now
+        if now < self._paused_until:
+            return self._paused_until - now
+        # The tolerance keeps rounding from asking for a sleep of nothing again and again.
+        return 0.0 if self._tokens >= 1 - 1e-9 else (1 - self._tokens) * self._gap
+
+    def _next(self) -> _Waiter | None:
+        lanes = list(Lane)
+        if self._served % 5 == 4 and not self._waiting[Lane.STOP]:
+            lanes = [Lane.SWEEP, *lanes]
+        for lane in lanes:
+            turns = self._waiting[lane]
+            if turns:
+                turn, queue = turns.popitem(last=False)
+                waiter = queue.popleft()
+                if queue:
+                    turns[turn] = queue
+                return waiter
+        return None

@@ -1,0 +1,185 @@
+"""The one door to HTTP: authentication, time-outs, bounded answers, and errors as ours."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from sendero_channels.clients.budget import Budget
+from sendero_channels.kernel import mask
+from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.trouble import (
+    Conflict,
+    CredentialsRejected,
+    Invalid,
+    KapsoTrouble,
+    NotFound,
+    OverBudget,
+    PaymentRequired,
+    Transient,
+    UnknownOutcome,
+)
+
+_LARGEST_ANSWER = 8 * 1024 * 1024
+_TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
+Query = Mapping[str, str | int | bool]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A 2xx answer: its status and its body as JSON, None where it is empty."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Called:
+    """One call as it is counted: no ids, no query, no body."""
+
+    method: str
+    route: str
+    outcome: str
+
+
+class Http:
+    """Calls of one API key to one base URL, all through one budget.
+
+    `heard` is told of every call once it is over. `may_write` is asked right before anything that changes Kapso is
+    sent; when it says no, the call raises Transient and nothing was sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        budget: Budget,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        heard: Callable[[Called], None] = lambda called: None,
+        may_write: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._budget = budget
+        self._heard = heard
+        self._may_write = may_write
+        self._client = httpx2.AsyncClient(
+            base_url=base_url, headers={"X-API-Key": api_key}, timeout=_TIMEOUT, transport=transport
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        route: str = "",
+        query: Query | None = None,
+        body: Any = None,
+        files: Any = None,
+        lane: Lane = Lane.SWEEP,
+        turn: str = "",
+    ) -> Reply:
+        """One call; never repeated here. `route` is the path's template, for counting.
+
+        Raises:
+            CredentialsRejected, NotFound, Conflict, Invalid, PaymentRequired, OverBudget: Kapso said so.
+            Transient: a read failed, or a write never left.
+            UnknownOutcome: a write was sent, and no answer that can be read came back.
+        """
+        await self._budget.take(lane, turn)
+        mutates = method != "GET"
+        outcome = "lost"
+        try:
+            if mutates and not self._may_write():
+                raise Transient("not the leader any more: nothing was sent")
+            reply = await self._send(method, path, query, body, files, mutates)
+            outcome = str(reply.status)
+        except KapsoTrouble as trouble:
+            outcome = str(trouble.status or type(trouble).__name__)
+            if isinstance(trouble, OverBudget):
+                self._budget.pause(trouble.retry_after or 5.0)
+            raise
+        finally:
+            self._heard(Called(method, route or path, outcome))
+        return reply
+
+    async def _send(self, method: str, path: str, query: Query | None, body: Any, files: Any, mutates: bool) -> Reply:
+        lost = UnknownOutcome if mutates else Transient
+        sent: dict[str, Any] = {"params": {key: _plain(value) for key, value in (query or {}).items()}}
+        if files is not None:
+            sent |= {"files": files, "data": body}
+        elif body is not None:
+            sent["json"] = body
+        try:
+            answer = await self._client.request(method, path, **sent)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as failure:
+            raise Transient(f"Kapso cannot be reached ({type(failure).__name__})") from None
+        except httpx2.HTTPError as failure:
+            raise lost(f"Kapso's answer was lost ({type(failure).__name__})") from None
+        return _reply(answer, lost)
+
+
+def _plain(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _reply(answer: httpx2.Response, lost: type[KapsoTrouble]) -> Reply:
+    body = _json(answer)
+    if answer.is_success:
+        if body is None and answer.content:
+            raise lost("Kapso's answer is not JSON", status=answer.status_code)
+        return Reply(answer.status_code, body, answer.headers)
+    raise _trouble(answer, body, lost)
+
+
+def _json(answer: httpx2.Response) -> Any:
+    if not answer.content or len(answer.content) > _LARGEST_ANSWER:
+        return None
+    try:
+        return json.loads(answer.content)
+    except ValueError:
+        return None
+
+
+def _trouble(answer: httpx2.Response, body: Any, lost: type[KapsoTrouble]) -> KapsoTrouble:
+    status = answer.status_code
+    detail, code = _told(body)
+    said = f"Kapso answered {status}" + (f": {detail}" if detail else "")
+    if status in (401, 403) and code is None:
+        return CredentialsRejected(said, status=status)
+    if status == 402:
+        return PaymentRequired(said, status=status, code=code)
+    if status == 404:
+        return NotFound(said, status=status, code=code)
+    if status == 409:
+        return Conflict(said, status=status, code=code)
+    if status == 429:
+        return OverBudget(said, status=status, code=code, retry_after=_retry_after(answer))
+    if 400 <= status < 500:
+        return Invalid(said, detail=detail, status=status, code=code)
+    return lost(said, status=status, code=code)
+
+
+def _told(body: Any) -> tuple[str, str | None]:
+    """Kapso's text, fit for a status, and Meta's error code where the body is Meta's."""
+    error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(error, dict):
+        code = error.get("code")
+        return mask.text(str(error.get("message", ""))), None if code is None else str(code)
+    if isinstance(body, dict):
+        told = error or body.get("errors") or body.get("message") or ""
+        return mask.text(told if isinstance(told, str) else json.dumps(told)), None
+    return "", None
+
+
+def _retry_after(answer: httpx2.Response) -> float | None:
+    try:
+        return max(0.0, float(answer.headers.get("Retry-After", "")))
+    except ValueError:
+        return None
