@@ -1,0 +1,15 @@
+"""The closed catalogue of reasons: what each means, who must act, and how.
+
+`status.nextActions`, the troubleshooting page, alerts and tests are made from it. One file holds each stretch of the way.
+"""
+
+from sendero_channels.kernel.reasons import content, entry, outside, serving
+from sendero_channels.kernel.reasons.entry import Actor, Reason
+
+CATALOGUE: dict[str, Reason] = {}
+for _module in (entry, content, outside, serving):
+    for _value in vars(_module).values():
+        if isinstance(_value, Reason):
+            CATALOGUE[_value.name] = _value
+
+__all__ = ["CATALOGUE", "Actor", "Reason"]
