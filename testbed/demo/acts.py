@@ -15,7 +15,6 @@ from testbed.waiting import until
 
 TRAVELLER = "+34600111222"
 NUMBER = "+34 911 23 45 67"
-PUBLIC_ORIGIN = "https://hooks.example.org"
 _ABOUT = "Trips with a happy end"
 
 
@@ -25,7 +24,8 @@ def start_programs(scene: Scene) -> None:
     install(stage.cluster)
     narrator.say(f"applied with kubectl: {CRDS.name}/ and, with -k, {MANIFESTS.parent.name}/{MANIFESTS.name}")
     place = choose_place()
-    scene.simulator = start_simulator(stage.children, clock="real", deliver={PUBLIC_ORIGIN: place.webhook_url})
+    deliver = dict.fromkeys(scene.scenery.webhook_origins(), place.webhook_url)
+    scene.simulator = start_simulator(stage.children, clock="real", deliver=deliver)
     narrator.say(f"the Kapso simulator answers at {scene.simulator.url}, its controls at {scene.kapso.controls.base}")
     scene.operator = start_operator(stage.children, stage.cluster, place, wait=False)
     scene.wait(scene.operator.ready, "the operator to be ready", 60)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -53,6 +54,11 @@ class Scenery:
         projects = [with_simulator(one.object, url) for one in self._all if one.kind == "KapsoProject"]
         return [one.object for one in self._all if one.kind in _PLATFORM] + projects
 
+    def webhook_origins(self) -> list[str]:
+        """The public addresses that Kapso is told to deliver to, without their paths."""
+        urls = [one.object["spec"].get("webhookURL") for one in self._all if one.kind == "KapsoProject"]
+        return ["{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in urls if url]
+
     def channel(self, file: str) -> Example:
         """The channel in the file of this name. Raises LookupError where there is none."""
         for one in self._all:
@@ -83,7 +89,7 @@ def secrets(project: Object) -> list[Object]:
 
 def _secret(ref: dict[str, str], value: str) -> Object:
     metadata = {"name": ref["name"], "namespace": NAMESPACE}
-    data = {ref.get("key", "value"): value}
+    data = {ref["key"]: value}
     return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": data}
 
 

@@ -21,7 +21,9 @@ def example(kind: str, name: str, namespace: str | None = None, **spec: Any) -> 
 def folder(tmp_path: Path) -> Path:
     examples = tmp_path / "examples"
     (examples / "channels").mkdir(parents=True)
-    project = example("KapsoProject", "main", baseURL="https://api.example.org", apiKeySecretRef={"name": "key"})
+    project = example(
+        "KapsoProject", "main", baseURL="https://api.example.org", webhookURL="https://hooks.example.org/kapso/main"
+    )
     platform = [example("SenderoTenant", "nomad"), project, {"kind": "Kustomization"}, None]
     (examples / "platform.yaml").write_text(yaml.safe_dump_all(platform))
     (examples / "channels" / "full.yaml").write_text(yaml.safe_dump(example("WhatsAppChannel", "main", "nomad")))
@@ -34,7 +36,7 @@ def test_the_simulator_takes_kapsos_place_and_nothing_else_changes(folder: Path)
     assert applied[1]["spec"] == {
         "baseURL": "http://127.0.0.1:1",
         "insecure": True,
-        "apiKeySecretRef": {"name": "key"},
+        "webhookURL": "https://hooks.example.org/kapso/main",
     }
 
 
@@ -51,13 +53,20 @@ def test_a_channel_is_found_by_its_file(folder: Path) -> None:
         load(folder).channel("none.yaml")
 
 
+def test_deliveries_are_known_by_the_origin_that_the_project_names(folder: Path) -> None:
+    assert load(folder).webhook_origins() == ["https://hooks.example.org"]
+
+
 def test_the_namespaces_of_the_channels_are_made(folder: Path) -> None:
     assert [one["metadata"]["name"] for one in load(folder).namespaces()] == ["nomad"]
 
 
 def test_a_projects_secrets_have_the_names_and_keys_that_it_asks_for() -> None:
     project = example(
-        "KapsoProject", "main", apiKeySecretRef={"name": "api"}, signingSecretRef={"name": "sign", "key": "hmac"}
+        "KapsoProject",
+        "main",
+        apiKeySecretRef={"name": "api", "key": "value"},
+        signingSecretRef={"name": "sign", "key": "hmac"},
     )
     made = [(one["metadata"]["name"], list(one["stringData"])) for one in secrets(project)]
     assert made == [("api", ["value"]), ("sign", ["hmac"])]
