@@ -1,6 +1,7 @@
 """The closed catalogue of reasons: what each means, who must act, and how.
 
-`status.nextActions`, the troubleshooting page, alerts and tests are made from it. One file holds each stretch of the way.
+`status.nextActions`, the troubleshooting page, alerts and tests are made from it. One file holds each stretch of the
+way.
 """
 
 from sendero_channels.kernel.reasons import content, entry, outside, serving

@@ -1,0 +1,31 @@
+"""What a package is named by: its digest, and the names of what it brings to Kapso and Meta."""
+
+from typing import Any
+
+from sendero_channels.kernel import digest
+from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
+
+
+def content_digest(spec: PackageSpec) -> str:
+    """The digest of everything but the digest itself, over the fields that were set."""
+    return digest.digest(spec.model_dump(mode="json", by_alias=True, exclude={"digest"}, exclude_defaults=True))
+
+
+def template_name(template: Template) -> str:
+    """Meta's name of a template; it carries the digest of its text, so that changed text is a new template."""
+    return f"{template.key}_{digest.short([template.category, template.components])}"
+
+
+def template_body(template: Template) -> dict[str, Any]:
+    """A template as it is submitted."""
+    return {
+        "name": template_name(template),
+        "language": template.language,
+        "category": template.category,
+        "components": template.components,
+    }
+
+
+def flow_name(flow: WhatsAppFlow) -> str:
+    """Meta's name of a Flow, by its content."""
+    return f"{flow.key}_{digest.short([flow.categories, flow.definition])}"

@@ -1,0 +1,1 @@
+"""The safety model over a workflow graph: what a channel can never do."""
