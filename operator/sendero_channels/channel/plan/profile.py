@@ -1,0 +1,40 @@
+"""`ProfileApplied`: the brand profile as declared. What the channel leaves out is left as it is."""
+
+from typing import Any
+
+from sendero_channels.channel.actions import Action, SetPicture, SetProfile
+from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
+from sendero_channels.channel.world import World
+from sendero_channels.kernel.reasons import content as reasons
+
+GATE = "ProfileApplied"
+_FIELDS = ("about", "address", "description", "email", "websites", "vertical")
+
+
+def plan(world: World) -> Verdict:
+    if world.install is None:
+        return awaiting(GATE)
+    fact = world.facts.profile
+    if unknown := unread(GATE, world, fact):
+        return unknown
+    assert fact is not None
+    wished = world.spec.profile.model_dump(mode="json", include=set(_FIELDS), exclude_none=True)
+    differing = {key: value for key, value in wished.items() if not _same(value, fact.value.get(key))}
+    actions: list[Action] = []
+    if differing and world.may_create:
+        actions.append(SetProfile(world.install.phone_number_id, differing))
+    picture = world.spec.profile.picture
+    stale = picture is not None and (world.facts.picture is None or world.facts.picture.value != picture.sha256)
+    if stale and world.may_create and picture is not None:
+        actions.append(SetPicture(world.install.phone_number_id, picture.url, picture.sha256))
+    if differing or stale:
+        names = [f"spec.profile.{key}" for key in sorted(differing)] + (["spec.profile.picture"] if stale else [])
+        detail = ", ".join(names) + (" (the channel is suspended)" if world.spec.suspend else "")
+        return verdict(GATE, "False", reasons.PROFILE_DIFFERS, detail, actions=tuple(actions), fact=fact)
+    return verdict(GATE, "True", reasons.PROFILE_APPLIED, fact=fact)
+
+
+def _same(wished: Any, found: Any) -> bool:
+    if isinstance(wished, list):
+        return [one.rstrip("/") for one in wished] == [str(one).rstrip("/") for one in found or ()]
+    return bool(wished == (found if found is not None else ""))

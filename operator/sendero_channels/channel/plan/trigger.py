@@ -1,0 +1,55 @@
+"""`TriggerReady`: our workflow has the one inbound trigger of this number."""
+
+from sendero_channels.channel.actions import Action, PutTrigger
+from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
+from sendero_channels.channel.plan.workflow import ours
+from sendero_channels.channel.world import World
+from sendero_channels.clients.kapso.types import Trigger
+from sendero_channels.kernel.reasons import serving as reasons
+
+GATE = "TriggerReady"
+
+
+def plan(world: World) -> Verdict:
+    workflow = ours(world)
+    if world.install is None or workflow is None:
+        return awaiting(GATE)
+    fact = world.facts.triggers
+    if unknown := unread(GATE, world, fact):
+        return unknown
+    assert fact is not None
+    adopted = adopted_workflows(world)
+    foreign = [one for one in inbound(world) if one.workflow_id != workflow.id and one.workflow_id not in adopted]
+    if foreign:
+        detail = "Workflow " + ", ".join(sorted({one.workflow_id for one in foreign})) + "."
+        return verdict(GATE, "False", reasons.TRIGGER_HELD_ELSEWHERE, detail, fact=fact)
+    mine = own(world)
+    if mine is None:
+        put: tuple[Action, ...] = (PutTrigger(workflow.id, world.install.phone_number_id),) if world.may_create else ()
+        return verdict(GATE, "False", reasons.TRIGGER_REGISTERING, actions=put, fact=fact)
+    return verdict(GATE, "True", reasons.TRIGGER_READY, fact=fact)
+
+
+def inbound(world: World) -> list[Trigger]:
+    """Every inbound trigger of this number, ours and others'."""
+    if world.install is None or world.facts.triggers is None:
+        return []
+    number = world.install.phone_number_id
+    return [
+        one for one in world.facts.triggers.value if one.type == "inbound_message" and one.phone_number_id == number
+    ]
+
+
+def own(world: World) -> Trigger | None:
+    """Our workflow's inbound trigger for this number."""
+    workflow = ours(world)
+    if workflow is None:
+        return None
+    return next((one for one in inbound(world) if one.workflow_id == workflow.id), None)
+
+
+def adopted_workflows(world: World) -> set[str]:
+    """Workflows that the tenant lets this channel take over from."""
+    entries = world.tenant.adopt if world.tenant is not None else []
+    mine = [one for one in entries if (one.namespace, one.channel) == (world.namespace, world.name)]
+    return {one.workflow_id for one in mine if one.workflow_id}
