@@ -1,36 +1,64 @@
 """`ChannelPackage`: one immutable release of graph, templates, Flows, variables and capabilities."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import ATOMIC_LIST, SET_LIST, Digest, Part, map_list, rules
+from sendero_channels.kernel.schema import ATOMIC_LIST, SET_LIST, Digest, Part, Seen, map_list, remedy, rules
+from sendero_channels.kernel.seen import Conditions, ObservedGeneration
 
 FREE_FORM: dict[str, Any] = {"x-kubernetes-preserve-unknown-fields": True}
-Word = r"^[a-z][a-z0-9_]*$"
+Word = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        json_schema_extra=remedy("must be a lower-case word, as agency_name: letters, digits and _"),
+    ),
+]
+Short = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(max_length=1024)]
 
 
 class Variable(Part):
     """A value that the package asks of a channel."""
 
-    name: str = Field(min_length=1, max_length=64, pattern=Word, description="What it is called in texts: $(name).")
+    name: Word = Field(description="What it is called in texts: $(name).")
     type: Literal["string", "number", "boolean", "enum", "phone"] = Field(description="What a value must be.")
     description: str = Field(min_length=1, max_length=500, description="What it is for, for the tenant's admin.")
     default: str | None = Field(None, max_length=1024, description="Taken where the channel says nothing.")
-    values: list[str] = Field(
+    values: list[Short] = Field(
         default=[], max_length=64, description="The values of an enum.", json_schema_extra=SET_LIST
     )
     max_length: int = Field(256, ge=1, le=1024, description="Characters at most, of a string.")
     minimum: float | None = Field(None, description="The least number.")
     maximum: float | None = Field(None, description="The greatest number.")
 
+    model_config = Part.model_config | {
+        "json_schema_extra": rules(
+            ("self.type != 'enum' || (has(self.values) && size(self.values) > 0)",
+             "values must list what an enum may be"),
+            ("self.type == 'enum' || !has(self.values) || size(self.values) == 0",
+             "values belongs to an enum: set type to enum, or remove values"),
+            ("self.type != 'enum' || !has(self.default) || (has(self.values) && self.default in self.values)",
+             "default must be one of values"),
+            ("!has(self.minimum) || !has(self.maximum) || self.minimum <= self.maximum",
+             "minimum must not be greater than maximum"),
+        )
+    }  # fmt: skip
+
 
 class Template(Part):
     """A message template as Meta is asked to review it."""
 
-    key: str = Field(min_length=1, max_length=64, pattern=Word, description="What the package calls it.")
+    key: Word = Field(description="What the package calls it.")
     language: str = Field(
-        min_length=2, max_length=7, pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$", description="Meta's language code, as en_US."
+        min_length=2,
+        max_length=7,
+        pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$",
+        description="Meta's language code, as en_US.",
+        json_schema_extra=remedy("must be Meta's code of a language, as es or en_US"),
     )
     category: Literal["UTILITY", "MARKETING", "AUTHENTICATION"] = Field(description="The category wanted.")
     components: list[dict[str, Any]] = Field(
@@ -45,8 +73,8 @@ class Template(Part):
 class WhatsAppFlow(Part):
     """A WhatsApp Flow."""
 
-    key: str = Field(min_length=1, max_length=64, pattern=Word, description="What the package calls it: $(flow.key).")
-    categories: list[str] = Field(
+    key: Word = Field(description="What the package calls it: $(flow.key).")
+    categories: list[Short] = Field(
         min_length=1, max_length=8, description="Meta's Flow categories.", json_schema_extra=SET_LIST
     )
     definition: dict[str, Any] = Field(description="The Flow JSON.", json_schema_extra=FREE_FORM)
@@ -57,9 +85,9 @@ class TestTemplate(Part):
 
     __test__ = False
 
-    key: str = Field(min_length=1, max_length=64, pattern=Word, description="One of the package's templates.")
+    key: Word = Field(description="One of the package's templates.")
     language: str = Field(min_length=2, max_length=7, description="In this language.")
-    parameters: list[str] = Field(
+    parameters: list[Text] = Field(
         default=[], max_length=10, description="Texts of its body's variables, in order.", json_schema_extra=ATOMIC_LIST
     )
 
@@ -83,10 +111,11 @@ class PackageSpec(Part):
         max_length=64,
         pattern=r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$",
         description="The release's version, as 1.4.0.",
+        json_schema_extra=remedy("must be a semantic version, as 1.4.0 or 1.4.0-rc.1"),
     )
     digest: Digest = Field(description="The content's digest, as `sendero-channels package build` writes it.")
     description: str = Field("", max_length=1024, description="What the package does.")
-    capabilities: list[str] = Field(
+    capabilities: list[Short] = Field(
         default=[], max_length=32, description="What the workflow asks of Sendero.", json_schema_extra=SET_LIST
     )
     variables: list[Variable] = Field(
@@ -97,7 +126,7 @@ class PackageSpec(Part):
         default=[],
         max_length=60,
         description="What Meta reviews.",
-        json_schema_extra={"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["key", "language"]},
+        json_schema_extra=map_list("key", "language"),
     )
     flows: list[WhatsAppFlow] = Field(
         default=[], max_length=10, description="WhatsApp Flows.", json_schema_extra=map_list("key")
@@ -108,5 +137,15 @@ class PackageSpec(Part):
         "json_schema_extra": rules(
             ("self.digest == oldSelf.digest && self.version == oldSelf.version",
              "a ChannelPackage is immutable: publish changed content as a new object with its own version and digest"),
+            ("!has(self.testTemplate) || (has(self.templates) && self.templates.exists(t, "
+             "t.key == self.testTemplate.key && t.language == self.testTemplate.language))",
+             "spec.testTemplate must name one of spec.templates by key and language"),
         )
     }  # fmt: skip
+
+
+class PackageStatus(Seen):
+    """What the operator last saw of a release."""
+
+    observed_generation: ObservedGeneration = -1
+    conditions: Conditions = Field(default=[], description="Ready: whether the content is what its digest says.")
