@@ -1,12 +1,27 @@
 """`WhatsAppChannel`: one tenant's desired channel."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import ATOMIC_LIST, SET_LIST, HttpsURL, Part, Ref, RemoteFile, rules
+from sendero_channels.kernel.schema import ATOMIC_LIST, SET_LIST, HttpsURL, Part, Ref, RemoteFile, remedy, rules
 
-E164 = r"^\+[1-9][0-9]{6,14}$"
+E164 = Annotated[
+    str,
+    Field(
+        max_length=16,
+        pattern=r"^\+[1-9][0-9]{6,14}$",
+        json_schema_extra=remedy("must be E.164: + and the country code, then digits only, as +34600111222"),
+    ),
+]
+Colour = Annotated[
+    str,
+    Field(
+        max_length=7,
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        json_schema_extra=remedy("must be a colour as #0a7c4a: # and six hex digits"),
+    ),
+]
 Vertical = Literal[
     "ALCOHOL", "APPAREL", "AUTO", "BEAUTY", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE", "GOVT", "GROCERY", "HEALTH",
     "HOTEL", "MATRIMONY_SERVICE", "NONPROFIT", "NOT_A_BIZ", "ONLINE_GAMBLING", "OTC_DRUGS", "OTHER",
@@ -22,10 +37,9 @@ class Number(Part):
         max_length=2,
         pattern=r"^[A-Z]{2}$",
         description="The number's country, ISO 3166-1 alpha-2, as ES.",
+        json_schema_extra=remedy("must be two capital letters, the country's ISO 3166-1 alpha-2 code, as ES"),
     )
-    expected: str | None = Field(
-        None, max_length=16, pattern=E164, description="The one number that may be connected, E.164 as +34600111222."
-    )
+    expected: E164 | None = Field(None, description="The one number that may be connected, E.164 as +34600111222.")
     connection_types: list[Literal["coexistence", "dedicated"]] = Field(
         default=["coexistence", "dedicated"],
         min_length=1,
@@ -38,19 +52,20 @@ class Number(Part):
 class Theme(Part):
     """Colours of the setup page."""
 
-    primary_color: str | None = Field(
-        None, max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", description="The main colour, as #0a7c4a."
-    )
-    background_color: str | None = Field(
-        None, max_length=7, pattern=r"^#[0-9a-fA-F]{6}$", description="The background, as #ffffff."
-    )
+    primary_color: Colour | None = Field(None, description="The main colour, as #0a7c4a.")
+    background_color: Colour | None = Field(None, description="The background, as #ffffff.")
 
 
 class SetupLink(Part):
     """The page on which the tenant's admin connects the number."""
 
     language: str | None = Field(
-        None, min_length=2, max_length=5, pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="The page's language, as es."
+        None,
+        min_length=2,
+        max_length=5,
+        pattern=r"^[a-z]{2}(-[A-Z]{2})?$",
+        description="The page's language, as es.",
+        json_schema_extra=remedy("must be a language as es or pt-BR"),
     )
     success_url: HttpsURL | None = Field(None, alias="successURL", description="Where the page leads afterwards.")
     failure_url: HttpsURL | None = Field(None, alias="failureURL", description="Where it leads when it fails.")
@@ -64,7 +79,11 @@ class Profile(Part):
     address: str | None = Field(None, max_length=256, description="Street address.")
     description: str | None = Field(None, max_length=512, description="What the agency does.")
     email: str | None = Field(
-        None, max_length=128, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Contact address."
+        None,
+        max_length=128,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        description="Contact address.",
+        json_schema_extra=remedy("must be an e-mail address, as hello@agency.example"),
     )
     websites: list[HttpsURL] | None = Field(
         None, max_length=2, description="Up to two sites.", json_schema_extra=ATOMIC_LIST
@@ -78,9 +97,7 @@ class TestMessage(Part):
 
     __test__ = False
 
-    recipient: str = Field(
-        max_length=16, pattern=E164, description="A phone of yours that receives one test message, E.164."
-    )
+    recipient: E164 = Field(description="A phone of yours that receives one test message, E.164.")
 
 
 class ChannelSpec(Part):
@@ -92,7 +109,7 @@ class ChannelSpec(Part):
     number: Number = Field(description="Which number may be connected.")
     setup_link: SetupLink = Field(default=SetupLink(), description="How the setup page looks and where it leads.")
     profile: Profile = Field(default=Profile(), description="The brand profile.")
-    variables: dict[str, str] = Field(
+    variables: dict[str, Annotated[str, Field(max_length=1024)]] = Field(
         default={}, max_length=64, description="Answers to the package's variables, all written as strings."
     )
     test_message: TestMessage | None = Field(None, description="Where the setup test goes; TestDelivered waits for it.")

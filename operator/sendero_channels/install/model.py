@@ -35,7 +35,7 @@ class Release(Seen):
 
     name: str = Field(max_length=253, description="The ChannelPackage's name.")
     digest: str = Field(max_length=71, description="Its digest.")
-    lock_version: int | None = Field(None, description="The workflow's lock_version that we wrote.")
+    lock_version: int | None = Field(None, ge=0, description="The workflow's lock_version that we wrote.")
     workflow_id: str | None = Field(None, alias="workflowID", max_length=64, description="The workflow at Kapso.")
     graph: str | None = Field(None, max_length=71, description="The digest of the graph as rendered for this number.")
 
@@ -46,6 +46,12 @@ class TestRecord(Seen):
     __test__ = False
 
     request: str = Field(max_length=128, description="What asked for it: an annotation's value, or `spec`.")
+    annotation: str | None = Field(
+        None, max_length=253, description="The annotation's value that was there then; it does not ask again."
+    )
+    template: str | None = Field(
+        None, max_length=512, description="The package's test template then; another one asks for another test."
+    )
     requested_at: datetime = Field(description="When the request was first seen.")
     intent_at: datetime | None = Field(None, description="When we were about to send.")
     wamid: str | None = Field(None, max_length=256, description="WhatsApp's message id, once known.")

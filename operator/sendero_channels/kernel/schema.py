@@ -26,11 +26,17 @@ def rules(*pairs: tuple[str, str]) -> dict[str, Any]:
     return {"x-kubernetes-validations": [{"rule": rule, "message": message} for rule, message in pairs]}
 
 
-def map_list(key: str) -> dict[str, Any]:
-    """A list whose entries are told apart by one field."""
-    return {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [key]}
+def map_list(*keys: str) -> dict[str, Any]:
+    """A list whose entries are told apart by these fields."""
+    return {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [*keys]}
 
 
+def remedy(words: str) -> dict[str, Any]:
+    """What a value must be, in words: the API server says so where it does not match the field's pattern."""
+    return {REMEDY: words}
+
+
+REMEDY = "x-remedy"
 SET_LIST: dict[str, Any] = {"x-kubernetes-list-type": "set"}
 ATOMIC_LIST: dict[str, Any] = {"x-kubernetes-list-type": "atomic"}
 
@@ -41,15 +47,36 @@ ObjectName = Annotated[
         max_length=253,
         pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
         description="A Kubernetes object name.",
+        json_schema_extra=remedy("must be an object's name: lower-case letters, digits, - and ."),
     ),
 ]
 NamespaceName = Annotated[
-    str, Field(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", description="A namespace.")
+    str,
+    Field(
+        min_length=1,
+        max_length=63,
+        pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        description="A namespace.",
+        json_schema_extra=remedy("must be a namespace's name: lower-case letters, digits and -"),
+    ),
 ]
 Digest = Annotated[
-    str, Field(pattern=r"^sha256:[0-9a-f]{64}$", max_length=71, description="sha256: and 64 hex digits.")
+    str,
+    Field(
+        pattern=r"^sha256:[0-9a-f]{64}$",
+        max_length=71,
+        description="sha256: and 64 hex digits.",
+        json_schema_extra=remedy("must be sha256: and 64 hex digits, as `sendero-channels package build` writes it"),
+    ),
 ]
-HttpsURL = Annotated[str, Field(max_length=2048, pattern=r"^https://[^\s/$.?#].[^\s]*$")]
+HttpsURL = Annotated[
+    str,
+    Field(
+        max_length=2048,
+        pattern=r"^https://[^\s/$.?#].[^\s]*$",
+        json_schema_extra=remedy("must be an https:// URL without spaces"),
+    ),
+]
 
 
 class Ref(Part):
@@ -63,7 +90,11 @@ class SecretKeyRef(Part):
 
     name: ObjectName = Field(description="The Secret's name.")
     key: str = Field(
-        min_length=1, max_length=253, pattern=r"^[-._a-zA-Z0-9]+$", description="The key within the Secret's data."
+        min_length=1,
+        max_length=253,
+        pattern=r"^[-._a-zA-Z0-9]+$",
+        description="The key within the Secret's data.",
+        json_schema_extra=remedy("must be a key of a Secret: letters, digits, -, _ and ."),
     )
 
 
@@ -72,5 +103,9 @@ class RemoteFile(Part):
 
     url: HttpsURL = Field(description="Where Kapso fetches the file, https only.")
     sha256: str = Field(
-        min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$", description="The file's SHA-256, 64 hex digits."
+        min_length=64,
+        max_length=64,
+        pattern=r"^[0-9a-f]{64}$",
+        description="The file's SHA-256, 64 hex digits.",
+        json_schema_extra=remedy("must be 64 lower-case hex digits, as sha256sum prints them"),
     )

@@ -1,11 +1,12 @@
 """`KapsoProject`: base URL, credentials, budget, and who may use it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import SET_LIST, HttpsURL, NamespaceName, Part, SecretKeyRef, Seen, rules
+from sendero_channels.kernel.schema import SET_LIST, HttpsURL, NamespaceName, Part, SecretKeyRef, Seen, remedy, rules
+from sendero_channels.kernel.seen import Conditions, ObservedGeneration
 
 
 class Budget(Part):
@@ -23,7 +24,7 @@ class Budget(Part):
 class TightenedPolicy(Part):
     """What this project forbids beyond the safety model; nothing here can allow more."""
 
-    forbidden_node_types: list[str] = Field(
+    forbidden_node_types: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(
         default=[],
         max_length=32,
         description="Node types that no workflow of this project may hold.",
@@ -41,6 +42,7 @@ class ProjectSpec(Part):
         max_length=253,
         pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
         description="Kapso's address: scheme, host and port only.",
+        json_schema_extra=remedy("must be scheme, host and port only, as https://api.kapso.ai"),
     )
     insecure: bool = Field(False, description="Says that the API key may travel over plain http. For simulators only.")
     owner_id: str = Field(
@@ -49,6 +51,7 @@ class ProjectSpec(Part):
         max_length=40,
         pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
         description="Tells apart clusters that share one Kapso project. Immutable: it marks all that we made at Kapso.",
+        json_schema_extra=remedy("must be a short name: lower-case letters, digits and -"),
     )
     api_key_secret_ref: SecretKeyRef = Field(description="The API key, in the operator's namespace.")
     signing_secret_ref: SecretKeyRef = Field(
@@ -72,7 +75,7 @@ class ProjectSpec(Part):
         "json_schema_extra": rules(
             ("self.ownerID == oldSelf.ownerID",
              "spec.ownerID is immutable: it marks all that was made at Kapso; make a new KapsoProject instead"),
-            ("self.baseURL.startsWith('https://') || self.insecure",
+            ("self.baseURL.startsWith('https://') || (has(self.insecure) && self.insecure)",
              "spec.baseURL must be https, or say insecure: true for a simulator"),
         )
     }  # fmt: skip
@@ -83,14 +86,14 @@ class Observed(Seen):
 
     sweep_started_at: datetime | None = Field(None, description="When the last completed sweep began.")
     sweep_completed_at: datetime | None = Field(None, description="When it ended.")
-    period_seconds: int | None = Field(None, description="The sweep's period; evidence holds for two.")
-    channels: int | None = Field(None, description="Channels that it covered.")
+    period_seconds: int | None = Field(None, ge=0, description="The sweep's period; evidence holds for two.")
+    channels: int | None = Field(None, ge=0, description="Channels that it covered.")
 
 
 class ProjectStatus(Seen):
     """What the operator last saw of a project."""
 
-    observed_generation: int = Field(-1, description="The generation that this status speaks of.")
-    conditions: list[dict[str, Any]] = Field(default=[], description="Ready, CredentialsAccepted, WebhookRegistered.")
-    webhook_id: str | None = Field(None, alias="webhookID", description="Our project webhook at Kapso.")
+    observed_generation: ObservedGeneration = -1
+    conditions: Conditions = Field(default=[], description="Ready, CredentialsAccepted, WebhookRegistered.")
+    webhook_id: str | None = Field(None, alias="webhookID", max_length=256, description="Our project webhook at Kapso.")
     observed: Observed = Field(default=Observed(), description="The last completed sweep.")

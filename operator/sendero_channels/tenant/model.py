@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import SET_LIST, NamespaceName, ObjectName, Part, map_list, rules
+from sendero_channels.kernel.schema import SET_LIST, NamespaceName, ObjectName, Part, Seen, map_list, remedy, rules
+from sendero_channels.kernel.seen import Conditions, ObservedGeneration
 
 
 class Adoption(Part):
@@ -27,7 +28,15 @@ class Adoption(Part):
         max_length=32,
         pattern=r"^[0-9]+$",
         description="A number that is already connected.",
+        json_schema_extra=remedy("must be Meta's phone number id, digits only, and not the number itself"),
     )
+
+    model_config = Part.model_config | {
+        "json_schema_extra": rules(
+            ("has(self.customerID) || has(self.workflowID) || has(self.phoneNumberID)",
+             "an entry of spec.adopt must name a customerID, a workflowID or a phoneNumberID"),
+        )
+    }  # fmt: skip
 
 
 class TenantSpec(Part):
@@ -39,6 +48,7 @@ class TenantSpec(Part):
         max_length=100,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="The tenant's id at Sendero; the object's name where it is left out. Immutable.",
+        json_schema_extra=remedy("must be the tenant's id: letters, digits, -, _ and ., without /"),
     )
     plan: Literal["free", "paid"] = Field(
         description="free: readiness can be reviewed, nothing is created at Kapso. paid: the channel may go live."
@@ -50,12 +60,21 @@ class TenantSpec(Part):
         default=[],
         max_length=64,
         description="Existing Kapso objects that a named channel may take over.",
-        json_schema_extra=map_list("channel") | {"x-kubernetes-list-map-keys": ["namespace", "channel"]},
+        json_schema_extra=map_list("namespace", "channel"),
     )
 
     model_config = Part.model_config | {
         "json_schema_extra": rules(
             ("has(self.id) == has(oldSelf.id) && (!has(self.id) || self.id == oldSelf.id)",
              "spec.id is immutable: make a new SenderoTenant for another tenant"),
+            ("!has(self.adopt) || self.adopt.all(a, a.namespace in self.namespaces)",
+             "spec.adopt may only name namespaces that spec.namespaces lists: add the namespace there"),
         )
     }  # fmt: skip
+
+
+class TenantStatus(Seen):
+    """What the operator last saw of a tenant."""
+
+    observed_generation: ObservedGeneration = -1
+    conditions: Conditions = Field(default=[], description="What the operator has to say of it.")

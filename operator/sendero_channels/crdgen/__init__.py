@@ -1,0 +1,1 @@
+"""Models to CRDs and reference pages: everything that `make generate` writes."""
