@@ -96,4 +96,7 @@ class ProjectStatus(Seen):
     observed_generation: ObservedGeneration = -1
     conditions: Conditions = Field(default=[], description="Ready, CredentialsAccepted, WebhookRegistered.")
     webhook_id: str | None = Field(None, alias="webhookID", max_length=256, description="Our project webhook at Kapso.")
+    poked_at: datetime | None = Field(
+        None, description="When a delivery last spoke of a number without an install; channels look at the list then."
+    )
     observed: Observed = Field(default=Observed(), description="The last completed sweep.")
