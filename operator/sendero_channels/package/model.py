@@ -135,7 +135,7 @@ class PackageSpec(Part):
 
     model_config = Part.model_config | {
         "json_schema_extra": rules(
-            ("self.digest == oldSelf.digest && self.version == oldSelf.version",
+            ("self == oldSelf",
              "a ChannelPackage is immutable: publish changed content as a new object with its own version and digest"),
             ("!has(self.testTemplate) || (has(self.templates) && self.templates.exists(t, "
              "t.key == self.testTemplate.key && t.language == self.testTemplate.language))",
