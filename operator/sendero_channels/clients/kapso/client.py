@@ -239,9 +239,9 @@ class View:
         """Whether this sender has written to the number since then."""
         return any([True async for _ in self._messages(phone_number_id, sender, "inbound", since)])
 
-    async def sent_to(self, phone_number_id: str, recipient: str, since: datetime | None) -> list[Message]:
-        """What was sent to this recipient, newest first."""
-        return [one async for one in self._messages(phone_number_id, recipient, "outbound", since)]
+    async def sent_to(self, phone_number_id: str, recipient: str, plain_test: str = "") -> list[Message]:
+        """What was sent to this recipient, newest first; of texts only whether they are the setup test `plain_test`."""
+        return [one async for one in self._messages(phone_number_id, recipient, "outbound", None, plain_test)]
 
     async def send(self, phone_number_id: str, message: Mapping[str, Any]) -> str:
         """Send one message; its WAMID."""
@@ -250,11 +250,11 @@ class View:
         return str(raw["messages"][0]["id"])
 
     async def _messages(
-        self, phone_number_id: str, person: str, direction: str, since: datetime | None
+        self, phone_number_id: str, person: str, direction: str, since: datetime | None, plain_test: str = ""
     ) -> AsyncIterator[Message]:
         query = {"phone_number_id": phone_number_id, "phone_number": person.lstrip("+"), "direction": direction}
         async for raw in self._cursor(f"{_PLATFORM}/whatsapp/messages", "/whatsapp/messages", query):
-            message = Message.read(raw)
+            message = Message.read(raw, plain_test)
             # Newest first: what follows an older one is older still.
             if since is not None and message.at is not None and message.at < since:
                 return

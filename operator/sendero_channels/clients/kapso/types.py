@@ -224,11 +224,14 @@ class Message:
     at: datetime | None
     template: str | None
     error: str | None
+    plain_test: bool = False
 
     @classmethod
-    def read(cls, raw: Raw) -> Self:
+    def read(cls, raw: Raw, plain_test: str = "") -> Self:
+        """`plain_test` is the text of a setup test: all that is kept of a text is whether it is this one."""
         kapso = raw.get("kapso") or {}
-        errors = raw.get("errors") or kapso.get("errors") or []
+        statuses = [one for one in kapso.get("statuses") or () if one.get("errors")]
+        errors = raw.get("errors") or kapso.get("errors") or (statuses[-1]["errors"] if statuses else [])
         stamp = str(raw.get("timestamp") or "")
         at = datetime.fromtimestamp(int(stamp)).astimezone() if stamp.isdigit() else when(stamp)
         return cls(
@@ -238,4 +241,5 @@ class Message:
             at,
             (raw.get("template") or {}).get("name"),
             str(errors[0].get("code")) if errors else None,
+            bool(plain_test) and (raw.get("text") or {}).get("body") == plain_test,
         )

@@ -1,0 +1,130 @@
+"""Where the API server is and how it knows us: from a kubeconfig, or from the pod that we run in."""
+
+import base64
+import os
+import ssl
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sendero_channels.kernel.trouble import ClusterUnavailable
+
+_POD = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+class NoAccess(Exception):
+    """The kubeconfig, or the pod, does not say how to reach the API server; the message names the field."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """One API server and our credentials for it. A token in a file is read again for each request: it rotates."""
+
+    server: str
+    authority: str | None = None
+    token_file: Path | None = None
+    token: str | None = field(default=None, repr=False)
+    certificate: str | None = field(default=None, repr=False)
+    private_key: str | None = field(default=None, repr=False)
+
+    def bearer(self) -> str | None:
+        """The token as it stands now.
+
+        Raises:
+            ClusterUnavailable: its file cannot be read, or is empty.
+        """
+        if self.token_file is None:
+            return self.token
+        try:
+            token = self.token_file.read_text().strip()
+        except OSError as failure:
+            raise ClusterUnavailable(f"the token file {self.token_file} cannot be read ({failure.strerror})") from None
+        if not token:
+            raise ClusterUnavailable(f"the token file {self.token_file} is empty")
+        return token
+
+    def tls(self) -> ssl.SSLContext | bool:
+        """What verifies the server's certificate, and shows ours where we have one."""
+        if not self.server.startswith("https"):
+            return True
+        context = ssl.create_default_context(cadata=self.authority)
+        if self.certificate and self.private_key:
+            # Python's ssl reads a certificate of one's own from files alone.
+            with tempfile.NamedTemporaryFile("w", suffix=".pem") as pair:
+                pair.write(f"{self.certificate}\n{self.private_key}\n")
+                pair.flush()
+                context.load_cert_chain(pair.name)
+        return context
+
+
+def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> Access:
+    """The access of a pod's own service account.
+
+    Raises:
+        NoAccess: this is no pod, or it mounts no service account.
+    """
+    host, port = environ.get("KUBERNETES_SERVICE_HOST"), environ.get("KUBERNETES_SERVICE_PORT", "443")
+    if not host:
+        raise NoAccess("KUBERNETES_SERVICE_HOST is not set: outside a cluster, give --kubeconfig FILE")
+    host = f"[{host}]" if ":" in host else host
+    try:
+        authority = (folder / "ca.crt").read_text()
+    except OSError:
+        raise NoAccess(f"{folder}/ca.crt cannot be read: the pod needs automountServiceAccountToken") from None
+    return Access(f"https://{host}:{port}", authority, folder / "token")
+
+
+def from_kubeconfig(file: Path) -> Access:
+    """The access that the current context of a kubeconfig names.
+
+    Raises:
+        NoAccess: it cannot be read, or asks for something that we do not do.
+    """
+    try:
+        config = yaml.safe_load(file.read_text())
+        named = config["current-context"]
+        context = _named(config, "contexts", "context", named)
+        cluster = _named(config, "clusters", "cluster", context["cluster"])
+        user = _named(config, "users", "user", context["user"])
+        return _access(cluster, user, file.parent)
+    except OSError as failure:
+        raise NoAccess(f"the kubeconfig {file} cannot be read ({failure.strerror})") from None
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as failure:
+        raise NoAccess(f"the kubeconfig {file} is not understood ({type(failure).__name__} {failure})") from None
+
+
+def _named(config: Mapping[str, Any], many: str, one: str, name: str) -> Mapping[str, Any]:
+    for entry in config.get(many) or []:
+        if entry.get("name") == name:
+            return entry.get(one) or {}
+    raise NoAccess(f"{many} of the kubeconfig has no entry named {name!r}")
+
+
+def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path) -> Access:
+    if cluster.get("insecure-skip-tls-verify"):
+        raise NoAccess("insecure-skip-tls-verify is not supported: give certificate-authority-data")
+    for unknown in ("exec", "auth-provider", "username"):
+        if unknown in user:
+            raise NoAccess(f"users[].user.{unknown} is not supported: give tokenFile, token or a client certificate")
+    token_file = user.get("tokenFile")
+    return Access(
+        cluster["server"].rstrip("/"),
+        _pem(cluster, "certificate-authority", folder),
+        folder / token_file if token_file else None,
+        user.get("token"),
+        _pem(user, "client-certificate", folder),
+        _pem(user, "client-key", folder),
+    )
+
+
+def _pem(entry: Mapping[str, Any], name: str, folder: Path) -> str | None:
+    """A PEM that stands in the entry itself or in a file that it names, relative to the kubeconfig."""
+    if data := entry.get(f"{name}-data"):
+        return base64.b64decode(str(data)).decode()
+    if file := entry.get(name):
+        return (folder / str(file)).read_text()
+    return None

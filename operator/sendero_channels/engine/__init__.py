@@ -1,0 +1,1 @@
+"""What turns events into passes: watch, cache, routing, queue, workers, supervision."""

@@ -1,0 +1,180 @@
+"""Kopf as an informer: it lists and watches our kinds, and every object seen is told on. Nobody else uses Kopf."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import kopf
+
+from sendero_channels.clients.cluster_access import Access
+from sendero_channels.clients.cluster_api import ClusterApi, Raw
+from sendero_channels.engine.cache import key_of
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.names import GROUP, VERSION, Key, Kind
+from sendero_channels.kernel.trouble import ClusterTrouble
+
+logger = logging.getLogger(__name__)
+
+OnObject = Callable[[Key, Raw | None, bool], None]
+_PATIENCE = 0.6
+_LIST_AGAIN = 2.0
+
+
+class WatchEnded(Exception):
+    """Kopf stopped watching; the process must not go on."""
+
+
+class Watch:
+    """Tells `on_object` of each object of our kinds: its key, the object or None where it went, and whether it is
+    merely part of a list rather than news. It must not await and must not raise.
+
+    `settled` is called once Kopf has taken the process's signal handlers, so that their owner can take them back.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        cluster: ClusterApi,
+        on_object: OnObject,
+        clock: Clock,
+        *,
+        settled: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._access = access
+        self._cluster = cluster
+        self._on_object = on_object
+        self._clock = clock
+        self._settled = settled
+        self._last = clock.monotonic()
+        self._listed: set[Kind] = set()
+
+    @property
+    def synced(self) -> bool:
+        """Whether every kind has been listed since the start."""
+        return len(self._listed) == len(Kind)
+
+    def last_event_age(self) -> float:
+        """Seconds since the last event of a watch, or since the start."""
+        return self._clock.monotonic() - self._last
+
+    async def run(self) -> None:
+        """Watch until cancelled.
+
+        Raises:
+            WatchEnded: a part of Kopf ended, which leaves the watch dead although the process lives.
+        """
+        stop = asyncio.Event()
+        filling = asyncio.create_task(self._fill(), name="first lists")
+        tasks = list(
+            await kopf.spawn_tasks(
+                registry=self._registry(),
+                settings=_settings(),
+                clusterwide=True,
+                standalone=True,
+                stop_flag=stop,
+            )
+        )
+        self._settled()
+        try:
+            done, _ = await asyncio.wait([*tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            filling.cancel()
+            await _ended([*tasks, filling])
+        raise WatchEnded(_why(done))
+
+    async def _fill(self) -> None:
+        """List every kind once with our own client: Kopf does not say when its lists are complete."""
+        for kind in Kind:
+            for raw in await self._list(kind):
+                self._on_object(key_of(kind, raw), raw, True)
+            self._listed.add(kind)
+
+    async def _list(self, kind: Kind) -> list[Raw]:
+        while True:
+            try:
+                return await self._cluster.list(kind)
+            except ClusterTrouble as trouble:
+                logger.warning("the first list waits: %s", trouble)
+                await self._clock.sleep(_LIST_AGAIN)
+
+    def _registry(self) -> kopf.OperatorRegistry:
+        registry = kopf.OperatorRegistry()
+        kopf.on.login(registry=registry, id="login", errors=kopf.ErrorsMode.TEMPORARY)(self._login)
+        for kind in Kind:
+            kopf.on.event(GROUP, VERSION, kind.plural, registry=registry, id=kind.plural)(self._handler(kind))
+        return registry
+
+    def _handler(self, kind: Kind) -> Callable[..., Any]:
+        async def on_event(event: Any, **_: Any) -> None:
+            raw = event["object"]
+            initial = event["type"] is None
+            if not initial:
+                self._last = self._clock.monotonic()
+            self._on_object(key_of(kind, raw), None if event["type"] == "DELETED" else dict(raw), initial)
+
+        return on_event
+
+    async def _login(self, **_: Any) -> kopf.ConnectionInfo:
+        """A login that raises would leave Kopf hanging without an end: it waits for its token instead."""
+        while True:
+            try:
+                token = self._access.bearer()
+            except ClusterTrouble as trouble:
+                logger.warning("the watch waits for its credentials: %s", trouble)
+                await self._clock.sleep(_LIST_AGAIN)
+                continue
+            return kopf.ConnectionInfo(
+                server=self._access.server,
+                ca_data=self._access.authority,
+                token=token,
+                certificate_data=self._access.certificate,
+                private_key_data=self._access.private_key,
+            )
+
+
+class _Forever:
+    """Pauses between attempts that never run out: an outage of the API server must not end the process, since what
+    it knows of Kapso would be lost and Kubernetes would start it again later each time."""
+
+    def __iter__(self) -> Iterator[float]:
+        yield from (1.0, 2.0, 4.0, 8.0)
+        while True:
+            yield 15.0
+
+
+def _settings() -> kopf.OperatorSettings:
+    settings = kopf.OperatorSettings()
+    settings.posting.enabled = False
+    settings.watching.chunk_size = 500
+    settings.watching.server_timeout = 300
+    # Bookmarks come once a minute: a shorter time would take every quiet stream for a dead one.
+    settings.watching.inactivity_timeout = 70
+    settings.networking.request_timeout = 30
+    settings.networking.connect_timeout = 5
+    settings.networking.error_backoffs = _Forever()
+    settings.queueing.exit_timeout = 0.2
+    settings.process.ultimate_exiting_timeout = 20
+    return settings
+
+
+async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
+    """Give the tasks a moment to end by themselves, then cancel them; a task that hangs all the same is left alone."""
+    _, rest = await asyncio.wait(tasks, timeout=_PATIENCE)
+    for task in rest:
+        task.cancel()
+    if rest:
+        await asyncio.wait(rest, timeout=_PATIENCE / 3)
+
+
+def _why(done: set[asyncio.Task[Any]]) -> str:
+    names = ", ".join(sorted(f"{task.get_name()} ({_failure(task)})" for task in done))
+    return f"Kopf stopped: {names}"
+
+
+def _failure(task: asyncio.Task[Any]) -> str:
+    if task.cancelled():
+        return "cancelled"
+    failure = task.exception()
+    return "no error" if failure is None else type(failure).__name__
