@@ -1,0 +1,1 @@
+"""What the control address offers: people, Meta, time and bad luck."""

@@ -1,0 +1,68 @@
+"""The log of what the API was asked and answered: `GET /requests` of the controls, and Kapso's own API logs."""
+
+import json
+from typing import Any
+
+from kapso_simulator.acts import Act
+from kapso_simulator.values import Request, Response, Row
+
+REQUESTS = "requests"
+MOST = 5000
+_LONGEST = 8192
+
+
+def note_exchange(act: Act, request: Request, route: str | None, key: Row | None, response: Response) -> None:
+    """Remember one exchange; the oldest is forgotten when there are too many."""
+    log = act.world(REQUESTS)
+    number = act.store.count(REQUESTS)
+    log.put(
+        {
+            "id": f"{number:09d}",
+            "at": act.stamp(),
+            "project": key["project"] if key else None,
+            "key_id": key["id"] if key else None,
+            "key_name": key["name"] if key else None,
+            "ip": request.ip,
+            "method": request.method,
+            "path": request.path,
+            "route": route,
+            "query": [list(pair) for pair in request.query],
+            "request_headers": dict(request.headers),
+            "request_body": _text(request.body),
+            "status": response.status,
+            "response_headers": dict(response.headers),
+            "response_body": _text(response.body),
+            "fate": response.fate.value,
+        }
+    )
+    if len(log) > MOST:
+        log.drop(next(iter(log.rows)))
+
+
+def _text(body: bytes) -> str | None:
+    if not body or len(body) > _LONGEST:
+        return None
+    return body.decode("utf-8", errors="replace")
+
+
+def decoded(text: str | None) -> Any:
+    """A body as JSON where it is JSON."""
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return text
+
+
+def exchange(request: Request, response: Response) -> Row:
+    """One line of `--record`."""
+    return {
+        "method": request.method,
+        "path": request.path,
+        "query": [list(pair) for pair in request.query],
+        "request_headers": dict(request.headers),
+        "request_body": decoded(request.body.decode("utf-8", errors="replace") if request.body else None),
+        "status": response.status,
+        "response_headers": dict(response.headers),
+        "response_body": decoded(response.body.decode("utf-8", errors="replace") if response.body else None),
+        "fate": response.fate.value,
+    }

@@ -1,0 +1,13 @@
+"""Imports every area and control, so that each declares its routes, timers and hearers."""
+
+import importlib
+import pkgutil
+
+from kapso_simulator import areas, controls
+
+
+def load() -> None:
+    """Import every module under `areas` and `controls`."""
+    for package in (areas, controls):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(found.name)

@@ -1,0 +1,42 @@
+"""Projects, their keys, and who a key stands for."""
+
+import hashlib
+import uuid
+
+from kapso_simulator.acts import Act
+from kapso_simulator.refusals import NO_KEY, platform
+from kapso_simulator.values import Request, Row
+
+PROJECTS = "projects"
+KEYS = "keys"
+PLANS = {"legacy": 100, "free": 100, "pro": 500, "platform": 1000, "enterprise": 1000}
+STARTS = {"legacy": 5, "free": 5, "pro": 15, "platform": 30, "enterprise": 30}
+NUMBERS = {"legacy": 1, "free": 1, "pro": 3, "platform": 50, "enterprise": 1000}
+
+
+def add_project(act: Act, name: str, *, plan: str = "platform", keys: list[str], limits: Row | None = None) -> Row:
+    """A project with its keys. The same name gives the same id in every simulator."""
+    project_id = str(uuid.UUID(bytes=hashlib.blake2b(name.encode(), digest_size=16).digest(), version=4))
+    row = {"id": project_id, "name": name, "plan": plan, "limits": limits or {}, "created_at": act.stamp()}
+    act.world(PROJECTS).put(row)
+    for number, key in enumerate(keys, 1):
+        key_id = str(uuid.UUID(bytes=hashlib.blake2b(f"{name}:{key}".encode(), digest_size=16).digest(), version=4))
+        act.world(KEYS).put({"id": key_id, "key": key, "project": project_id, "name": f"{name} {number}"})
+    return row
+
+
+def key_of(act: Act, request: Request) -> Row:
+    """The row of the key that a request carries: X-API-Key, on the proxy a bearer token too. Raises Refusal (401)."""
+    given = request.headers.get("x-api-key", "")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not given and request.path.startswith("/meta/") and scheme.lower() == "bearer":
+        given = token.strip()
+    found = act.world(KEYS).one(key=given) if given else None
+    if found is None:
+        raise platform(401, NO_KEY)
+    return found
+
+
+def limit_of(project: Row, name: str, by_plan: dict[str, int]) -> int:
+    """A limit of a project: its own where one was set, else its plan's."""
+    return int(project["limits"].get(name, by_plan.get(project["plan"], by_plan["free"])))

@@ -1,0 +1,66 @@
+"""The seed file: projects, their keys and what they begin with.
+
+    projects:
+      - name: agency-hub
+        keys: [key-one, key-two]
+        plan: platform
+        limits: {requests_per_minute: 5000}
+        customers: [{name: Lisbon Trips, external_customer_id: hub/lisbon}]
+
+`--api-key` adds a project `default` with those keys. What is planted already (a state file) is left as it is.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kapso_simulator.acts import Act
+from kapso_simulator.projects import PLANS, PROJECTS, add_project
+from kapso_simulator.shapes import Anything, Choice, ListOf, MapOf, Mismatch, Obj, Text, Whole
+from kapso_simulator.values import Row
+
+Planter = Callable[[Act, list[Any]], None]
+_PLANTERS: dict[str, Planter] = {}
+_PROJECT = {
+    "name!": Text(),
+    "keys!": ListOf(Text(), 1),
+    "plan": Choice(tuple(PLANS)),
+    "limits": MapOf(Whole(min=0)),
+}
+
+
+def plants(name: str) -> Callable[[Planter], Planter]:
+    """Declare how a list of this name under a project is planted: `planter(act in the project, the list)`."""
+
+    def declare(planter: Planter) -> Planter:
+        _PLANTERS[name] = planter
+        return planter
+
+    return declare
+
+
+def read_seed(file: Path | None, keys: Sequence[str] = ()) -> list[Row]:
+    """The projects of a seed file, and the one of the command line. Raises ValueError for a file that is not right."""
+    found: list[Row] = [{"name": "default", "keys": list(keys)}] if keys else []
+    if file is None:
+        return found
+    shape = Obj({"projects!": ListOf(Obj({**_PROJECT, **dict.fromkeys(_PLANTERS, ListOf(Anything()))}))})
+    try:
+        return found + list(shape.clean(yaml.safe_load(file.read_text()), "")["projects"])
+    except (Mismatch, yaml.YAMLError, OSError) as wrong:
+        raise ValueError(f"--seed {file}: {wrong}") from None
+
+
+def plant(act: Act, projects: list[Row]) -> None:
+    """Make these projects where they are not there yet."""
+    for one in projects:
+        if act.world(PROJECTS).one(name=one["name"]) is not None:
+            continue
+        row = add_project(
+            act, one["name"], plan=one.get("plan", "platform"), keys=one["keys"], limits=one.get("limits")
+        )
+        for name, planter in _PLANTERS.items():
+            if one.get(name):
+                planter(act.in_project(row["id"]), one[name])

@@ -1,0 +1,1 @@
+"""The server around the core: sockets, clock, state file, record, deliveries."""
