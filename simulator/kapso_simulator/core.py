@@ -77,6 +77,12 @@ class Kapso:
         self._atomically(act, lambda: outcomes.tell_outcome(act, delivery_id, status))
         return act.effects
 
+    def fetched(self, fetch_id: str, status: int | None, body: bytes, now: datetime) -> list[Effect]:
+        """A request was answered like this; None: not in time, or not at all."""
+        act = self._act(now)
+        self._atomically(act, lambda: outcomes.tell_answer(act, fetch_id, status, body))
+        return act.effects
+
     def resume(self, now: datetime) -> list[Effect]:
         """Take up what was under way when the process ended."""
         act = self._act(now)

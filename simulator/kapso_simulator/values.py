@@ -61,13 +61,24 @@ class Deliver:
 
 
 @dataclass(frozen=True)
+class Fetch:
+    """Make this request, and tell the answer to `Kapso.fetched`."""
+
+    id: str
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
 class MoveClock:
     """Move the virtual clock to this moment, stopping at each one that has due work."""
 
     to: datetime
 
 
-Effect = Deliver | MoveClock
+Effect = Deliver | Fetch | MoveClock
 
 
 def compact(value: Any) -> bytes:

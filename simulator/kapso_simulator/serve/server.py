@@ -11,7 +11,7 @@ from aiohttp import web
 from kapso_simulator.core import Kapso
 from kapso_simulator.serve.clocks import Clock, VirtualClock
 from kapso_simulator.serve.keeping import Record, StateFile
-from kapso_simulator.values import Deliver, Effect, Fate, MoveClock, Request, Response, answer
+from kapso_simulator.values import Deliver, Effect, Fate, Fetch, MoveClock, Request, Response, answer
 
 _LOG = logging.getLogger("kapso_simulator")
 # A delivery that is not answered within this time has failed (reference, 5.4).
@@ -111,10 +111,12 @@ class Server:
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, Deliver):
-                task = asyncio.get_running_loop().create_task(self._post(effect))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            if isinstance(effect, MoveClock):
+                continue
+            work = self._post(effect) if isinstance(effect, Deliver) else self._fetch(effect)
+            task = asyncio.get_running_loop().create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _move(self, to: datetime) -> None:
         """Move the virtual clock, stopping wherever something is due; deliveries are answered before it goes on."""
@@ -150,8 +152,22 @@ class Server:
         self._perform(self._kapso.delivered(delivery.id, status, self._clock.now()))
         self._settle()
 
+    async def _fetch(self, fetch: Fetch) -> None:
+        status, body, target = None, b"", self._target(fetch.url)
+        if target is not None and self._session is not None:
+            try:
+                asking = self._session.request(
+                    fetch.method, target, data=fetch.body or None, headers=dict(fetch.headers), allow_redirects=False
+                )
+                async with asking as answered:
+                    status, body = answered.status, await answered.read()
+            except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+                status, body = None, b""
+        self._perform(self._kapso.fetched(fetch.id, status, body, self._clock.now()))
+        self._settle()
+
     def _target(self, url: str) -> str | None:
-        """Where a delivery really goes: the longest `--deliver` that its URL begins with. None: nowhere."""
+        """Where a request to a public URL really goes: the longest `--deliver` that its URL begins with. None: nowhere."""
         fitting = [one for one in self._deliver if url == one or url.startswith((one.rstrip("/") + "/", one + "?"))]
         if not fitting:
             return None
