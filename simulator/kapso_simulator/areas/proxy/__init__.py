@@ -1,0 +1,1 @@
+"""The Meta proxy (reference, section 7)."""

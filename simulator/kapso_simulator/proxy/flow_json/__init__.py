@@ -1,0 +1,1 @@
+"""Flow JSON as Meta judges it: pure, from text to validation errors."""

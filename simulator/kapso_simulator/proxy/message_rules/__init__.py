@@ -1,0 +1,1 @@
+"""Meta's rules for the body of a message: pure."""

@@ -1,0 +1,1 @@
+"""Meta's rules for the content of a message template: pure."""
