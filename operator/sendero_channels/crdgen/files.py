@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sendero_channels.crdgen import reference, troubleshooting
 from sendero_channels.crdgen.crd import crd_file
 from sendero_channels.crdgen.kinds import DEFINITIONS
 
@@ -10,7 +11,11 @@ ROOT = Path(__file__).parents[3]
 
 def generated() -> dict[Path, str]:
     """Every generated file by its path below the repository, with its content."""
-    return {Path("crds") / f"{one.kind.plural}.yaml": crd_file(one) for one in DEFINITIONS}
+    crds = {Path("crds") / f"{one.kind.plural}.yaml": crd_file(one) for one in DEFINITIONS}
+    return crds | {
+        Path("docs") / "reference.md": reference.page(),
+        Path("docs") / "troubleshooting.md": troubleshooting.page(),
+    }
 
 
 def stale(root: Path = ROOT) -> list[Path]:
