@@ -1,0 +1,114 @@
+"""What Kapso itself calls: only declared capabilities of Sendero, with fixed headers and no word about whose money."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from sendero_channels.policy.catalogue import (
+    CAPABILITIES,
+    OWN_NUMBER_KEY,
+    REFUSED_KEYS,
+    TRACKING_EXPRESSION,
+    TRACKING_HEADER,
+)
+from sendero_channels.policy.finding import Context, Finding, Node
+from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, SECRET, parts
+
+_OPEN = ("patternProperties", "$ref", "$dynamicRef", "unevaluatedProperties", "propertyNames")
+
+
+def capability(url: object, context: Context) -> str:
+    """What of the catalogue a URL asks for, as far as it lies under the project's Sendero URL."""
+    return url.removeprefix(context.base) if isinstance(url, str) else ""
+
+
+def target(node: Node, path: str, url: Any, context: Context) -> Iterator[Finding]:
+    """A call's address is exactly Sendero's URL and one allowed, declared capability."""
+    if isinstance(url, str) and EXPRESSION.search(url):
+        yield node.breach("ExpressionInTarget", path, "a call's address is fixed")
+    elif not isinstance(url, str) or not url.startswith(context.base):
+        yield node.breach("ForeignTarget", path, "a call goes to the project's Sendero URL only")
+    else:
+        yield from _asked(node, path, capability(url, context), context)
+
+
+def _asked(node: Node, path: str, name: str, context: Context) -> Iterator[Finding]:
+    kind = CAPABILITIES.get(name)
+    if kind is None:
+        yield node.breach("UnknownCapability", path, f"'{name[:60]}' is no capability of the catalogue")
+    elif kind == "gated":
+        yield node.breach("CapabilityGated", path, f"{name} needs a signed web session, never a call from a chat")
+    elif kind == "forbidden":
+        yield node.breach("CapabilityForbidden", path, f"{name} is not reached from WhatsApp at all")
+    elif name not in context.capabilities:
+        yield node.breach("UndeclaredCapability", path, f"the package does not declare {name}")
+
+
+def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
+    """Headers are constants; one may carry the tracking id, and any may carry secrets that the project declares."""
+    if not isinstance(found, dict):
+        yield node.breach("ExpressionInHeader", path, "headers are written as a mapping")
+        return
+    for name, value in found.items():
+        where = f"{path}.{str(name)[:40]}"
+        if name == TRACKING_HEADER and value == TRACKING_EXPRESSION:
+            continue
+        for secret in SECRET.findall(value) if isinstance(value, str) else ():
+            if secret not in context.environment:
+                yield node.breach("EnvironmentUndeclared", where, f"the project does not declare '{secret[:60]}'")
+        plain = SECRET.sub("", value) if isinstance(value, str) else value
+        if isinstance(plain, dict | list) or EXPRESSION.search(f"{name}\n{plain}"):
+            yield node.breach("ExpressionInHeader", where, "a header is fixed")
+
+
+def body(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
+    """A body's values are content; its keys are constants, and none speaks of a tenant, an account or an amount."""
+    if isinstance(found, str):
+        found = _parsed(found)
+    if not isinstance(found, dict | list):
+        yield node.breach("BodyNotStructured", path, "a body is written as a mapping, so that its keys are decided")
+        return
+    for where, key, value in parts(path, found):
+        if key and EXPRESSION.search(key):
+            yield node.breach("BodyKeyRefused", where, "a key is a constant")
+        word = plain(key)
+        if word == OWN_NUMBER_KEY and value != context.phone_number_id:
+            yield node.breach("IdentityNotOwn", where, "phone_number_id is the channel's own number, as a constant")
+        elif _refused(word):
+            yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
+        if isinstance(value, str) and ENVIRONMENT.search(value):
+            yield node.breach("EnvironmentOutsideHeader", where, "secrets stand in headers only")
+
+
+def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
+    """What an agent fills in is a schema that allows no further key, and no key that nobody may send."""
+    if not isinstance(found, dict):
+        yield node.breach("BodyNotStructured", path, "a body's schema is a mapping")
+        return
+    yield from body(node, path, found, context)
+    for where, key, value in parts(path, found):
+        if key in _OPEN or (key == "additionalProperties" and value is not False):
+            yield node.breach("SchemaOpen", where, "an agent fills in declared keys only")
+        if ".required[" in where and isinstance(value, str) and _refused(plain(value)):
+            yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
+
+
+def plain(key: str) -> str:
+    """A key without case, width, accents, separators and signs that nobody sees."""
+    folded = unicodedata.normalize("NFKD", key).casefold()
+    return re.sub(r"[\W_]", "", folded)
+
+
+def _refused(word: str) -> bool:
+    return any(refused in word for refused in REFUSED_KEYS)
+
+
+def _parsed(text: str) -> Any:
+    if EXPRESSION.search(text):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

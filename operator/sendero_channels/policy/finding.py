@@ -1,0 +1,49 @@
+"""What a graph is judged against, and what is found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Config = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Sendero's address, the number that the graph runs on, what it may ask for, and which secrets it may name."""
+
+    sendero_url: str
+    phone_number_id: str
+    capabilities: frozenset[str]
+    forbidden_node_types: frozenset[str] = frozenset()
+    environment: frozenset[str] = frozenset()
+
+    @property
+    def base(self) -> str:
+        """What every target begins with."""
+        return self.sendero_url.rstrip("/") + "/"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach: which rule, in which node and field. `message` holds no value of a secret or a phone."""
+
+    rule: str
+    node: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"node {self.node}, {self.field}: {self.message} ({self.rule})"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as far as it is judged."""
+
+    id: str
+    type: str
+    config: Config
+
+    def breach(self, rule: str, field: str, message: str) -> Finding:
+        """A finding in this node."""
+        return Finding(rule, self.id, field, message)
