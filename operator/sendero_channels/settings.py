@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = 
     flag("kubeconfig", None, "how to reach the API server; left out inside a cluster", metavar="FILE")
     flag("namespace", _namespace(), "where the operator's own Secrets and Leases are", metavar="NS")
     flag("metrics-listen", "0.0.0.0:8080", "metrics and probes", metavar="HOST:PORT")
-    flag("webhook-listen", "0.0.0.0:8090", "Kapso's deliveries, and nothing else", metavar="HOST:PORT")
+    flag("webhook-listen", "0.0.0.0:8443", "Kapso's deliveries, and nothing else", metavar="HOST:PORT")
     flag("workers", "8", "passes at once", metavar="N")
     flag("log-level", "INFO", "DEBUG, INFO, WARNING or ERROR", metavar="LEVEL")
 

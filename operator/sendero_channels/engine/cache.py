@@ -1,6 +1,7 @@
 """Our kinds' objects as last seen. Good for deciding whom to look at; never proof that something is absent."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from sendero_channels.engine.concerns import Concerns, channel_of
@@ -14,10 +15,12 @@ class Cache:
     """Objects by key; what it gives out is shared and must not be changed.
 
     An object never goes back: a version older than the newest one seen or written, and an object that was seen to go,
-    are ignored, since lists, events and answers to our own writes overtake each other.
+    are ignored, since lists, events and answers to our own writes overtake each other. `owe` is told of each write of
+    ours whose echo is still to come.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, owe: Callable[[Key, int], None] = lambda key, version: None) -> None:
+        self._owe = owe
         self._objects: dict[Kind, dict[Key, Raw]] = {kind: {} for kind in Kind}
         self._concerns = Concerns()
         self._installs: dict[Key, set[Key]] = {}
@@ -36,7 +39,8 @@ class Cache:
 
     def wrote(self, key: Key, raw: Raw) -> None:
         """Take an object from the answer to a write of ours, so that its echo says nothing new."""
-        self.see(key, raw)
+        if self.see(key, raw):
+            self._owe(key, _version(raw))
 
     def forget(self, key: Key) -> None:
         """Take an object as gone; this very one does not come back."""

@@ -29,6 +29,7 @@ class Watch:
     """Tells `on_object` of each object of our kinds: its key, the object or None where it went, and whether it is
     merely part of a list rather than news. It must not await and must not raise.
 
+    `known` gives what was last told of a key, so that the end of an object is not taken for the end of its successor.
     `settled` is called once Kopf has taken the process's signal handlers, so that their owner can take them back.
     """
 
@@ -39,12 +40,14 @@ class Watch:
         on_object: OnObject,
         clock: Clock,
         *,
+        known: Callable[[Key], Raw | None] = lambda key: None,
         settled: Callable[[], None] = lambda: None,
     ) -> None:
         self._access = access
         self._cluster = cluster
         self._on_object = on_object
         self._clock = clock
+        self._known = known
         self._settled = settled
         self._last = clock.monotonic()
         self._listed: set[Kind] = set()
@@ -109,12 +112,19 @@ class Watch:
     def _handler(self, kind: Kind) -> Callable[..., Any]:
         async def on_event(event: Any, **_: Any) -> None:
             raw = event["object"]
-            initial = event["type"] is None
-            if not initial:
+            if event["type"] is not None:
                 self._last = self._clock.monotonic()
-            self._on_object(key_of(kind, raw), None if event["type"] == "DELETED" else dict(raw), initial)
+            self._tell(key_of(kind, raw), dict(raw), event["type"])
 
         return on_event
+
+    def _tell(self, key: Key, raw: Raw, type_: str | None) -> None:
+        if type_ != "DELETED":
+            self._on_object(key, raw, type_ is None)
+            return
+        known = self._known(key)
+        if known is None or known["metadata"]["uid"] == raw["metadata"]["uid"]:
+            self._on_object(key, None, False)
 
     async def _login(self, **_: Any) -> kopf.ConnectionInfo:
         """A login that raises would leave Kopf hanging without an end: it waits for its token instead."""

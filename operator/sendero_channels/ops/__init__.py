@@ -1,0 +1,1 @@
+"""What the platform team sees from outside: metrics and probes."""

@@ -1,0 +1,42 @@
+"""The public listener: one path a project, and nothing else."""
+
+import asyncio
+
+from aiohttp import web
+
+from sendero_channels.settings import Listen
+from sendero_channels.webhook.receive import Receiver
+
+_LARGEST_BODY = 1024 * 1024
+_LONGEST_READ = 5.0
+
+
+def webhook_app(receiver: Receiver) -> web.Application:
+    """`POST /kapso/<project>`, at most 1 MiB, arriving within five seconds."""
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(_LONGEST_READ):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        signature = request.headers.get("X-Webhook-Signature", "")
+        return web.Response(status=receiver.receive(request.match_info["project"], body, signature))
+
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    app.router.add_post("/kapso/{project}", answer)
+    return app
+
+
+async def listen(app: web.Application, at: Listen) -> web.AppRunner:
+    """Serve `app` until the runner that comes back is cleaned up. Bodies stay as they were sent, packed or not.
+
+    Raises:
+        OSError: the address cannot be had.
+    """
+    runner = web.AppRunner(
+        app, access_log=None, handle_signals=False, auto_decompress=False, keepalive_timeout=15.0, shutdown_timeout=0.2
+    )
+    await runner.setup()
+    await web.TCPSite(runner, at.host, at.port).start()
+    return runner
