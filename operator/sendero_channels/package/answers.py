@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sendero_channels.kernel import mask
 from sendero_channels.package.model import PackageSpec, Variable
 
-# What would become more than text once it stands in a graph: an expression, or a reference to Kapso's environment.
-_ACTIVE = re.compile(r"\{\{|\}\}|\$\{|\$\(")
+# What could become more than text once it stands in a graph: a brace makes an expression with one that stands beside
+# it; the other signs are unseen, and change how the text around them reads.
+_ACTIVE = re.compile(r"[{}]|\$\(|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def answers(package: PackageSpec, given: Mapping[str, str]) -> dict[str, str] | 
 
 def _wrong(variable: Variable, value: str) -> str:
     if _ACTIVE.search(value):
-        return "must be plain text: no {{, }}, ${ or $("
+        return "must be plain text: no braces, no $( and no invisible signs"
     match variable.type:
         case "string":
             return "" if len(value) <= variable.max_length else f"is longer than {variable.max_length} characters"

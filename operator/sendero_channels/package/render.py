@@ -1,7 +1,7 @@
 """A package's graph with a channel's values in it.
 
-Values go into texts as `$(name)`. Nothing but a string that is already there can take one, so no value adds a node,
-an edge or a field.
+Values go into texts as `$(name)`. Only a string that is already there takes one, and what a channel answers goes into
+content alone, so no value adds a node, an edge, a field, an expression, an address or a header.
 """
 
 import re
@@ -9,16 +9,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from sendero_channels.package.model import PackageSpec
+from sendero_channels.policy.table import Class, class_of
 
-_PLACE = re.compile(r"\$\(([a-z][A-Za-z0-9_.]*)\)")
-# What Kapso fills in where we wrote nothing: ids of its own, its debounce and window defaults, and empty values.
-_ASSIGNED = {"id", "header_type", "method", "value_type", "delay_seconds", "message_delivery_mode"}
+PLACE = re.compile(r"\$\(([a-z][A-Za-z0-9_.]*)\)")
+_CONTENT = (Class.CONTENT, Class.BODY, Class.SCHEMA)
+# What Kapso fills in where we wrote nothing: ids and names of its own, and its defaults; empty values besides.
+_ASSIGNED = {"id", "provider_model_name"}
+_DEFAULTS = {
+    "header_type": "none",
+    "method": "POST",
+    "value_type": "string",
+    "message_delivery_mode": "auto_send_assistant_text",
+}
 _EMPTY: tuple[Any, ...] = (None, "", False, 0, [], {})
 Graph = dict[str, Any]
+Place = tuple[str | int, ...]
 
 
 class Unrenderable(Exception):
-    """The graph asks for a value that nobody declares."""
+    """The graph asks for a value that nobody declares, or where none may stand; `path` is the place in the graph."""
+
+    def __init__(self, path: Place, message: str) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 def render(package: PackageSpec, values: Mapping[str, str]) -> Graph:
@@ -28,41 +41,49 @@ def render(package: PackageSpec, values: Mapping[str, str]) -> Graph:
     `project.senderoURL`, and `flow.<key>` for each Flow's id.
 
     Raises:
-        Unrenderable: a `$(name)` has no value.
+        Unrenderable: a `$(name)` has no value, or a channel's answer would stand outside of content.
     """
-    graph = {"nodes": package.workflow.nodes, "edges": package.workflow.edges}
-    filled = _fill(graph, values)
-    assert isinstance(filled, dict)
-    return filled
+    nodes = [_node(("nodes", index), node, values) for index, node in enumerate(package.workflow.nodes)]
+    return {"nodes": nodes, "edges": package.workflow.edges}
 
 
-def _fill(value: Any, values: Mapping[str, str]) -> Any:
+def _node(path: Place, node: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    data = node.get("data")
+    if not isinstance(data, dict):
+        return dict(node)
+    filled = _fill((*path, "data", "config"), data.get("config"), str(data.get("node_type")), values)
+    return {**node, "data": {**data, "config": filled} if "config" in data else data}
+
+
+def _fill(path: Place, value: Any, node_type: str, values: Mapping[str, str]) -> Any:
     match value:
         case str():
-            return _PLACE.sub(lambda found: _value(found.group(1), values), value)
+            return PLACE.sub(lambda found: _value(path, found.group(1), node_type, values), value)
         case dict():
-            return {key: _fill(inner, values) for key, inner in value.items()}
+            return {key: _fill((*path, key), inner, node_type, values) for key, inner in value.items()}
         case list():
-            return [_fill(inner, values) for inner in value]
+            return [_fill((*path, index), inner, node_type, values) for index, inner in enumerate(value)]
         case _:
             return value
 
 
-def _value(name: str, values: Mapping[str, str]) -> str:
+def _value(path: Place, name: str, node_type: str, values: Mapping[str, str]) -> str:
     if name not in values:
-        raise Unrenderable(f"the graph asks for $({name}), which is no variable of the package")
+        raise Unrenderable(path, f"the graph asks for $({name}), which is no variable of the package")
+    # A dot marks what the channel itself gives: its number, Sendero's address, the ids of its Flows.
+    if "." not in name and class_of(node_type, path[4:]) not in _CONTENT:
+        raise Unrenderable(path, f"$({name}) stands in '{path[4:][-1]}': an answer may stand in texts only")
     return values[name]
 
 
 def canonical(graph: Mapping[str, Any]) -> Graph:
     """A graph as far as we compare it: Kapso adds positions' types, edge ids and display names of its own."""
-    nodes = {
-        str(node.get("id")): {
-            "node_type": (node.get("data") or {}).get("node_type"),
-            "config": (node.get("data") or {}).get("config") or {},
-        }
-        for node in graph.get("nodes") or ()
-    }
+    nodes: dict[str, Any] = {}
+    for node in graph.get("nodes") or ():
+        id_, data = str(node.get("id")), node.get("data") or {}
+        # Ids are unique at Kapso; were they not, a second node must not hide behind the first.
+        id_ = id_ if id_ not in nodes else f"{id_}#{len(nodes)}"
+        nodes[id_] = {"node_type": data.get("node_type"), "config": data.get("config") or {}}
     edges = sorted(
         [str(edge.get("source")), str(edge.get("target")), str(edge.get("label") or "next")]
         for edge in graph.get("edges") or ()
@@ -83,7 +104,7 @@ def _same(ours: Any, theirs: Any) -> bool:
         if ours.get("node_type") != theirs.get("node_type") and "node_type" in ours:
             return False
         return all(_same(value, theirs.get(key)) for key, value in ours.items()) and all(
-            key in ours or key in _ASSIGNED or value in _EMPTY for key, value in theirs.items()
+            key in ours or key in _ASSIGNED or value in (*_EMPTY, _DEFAULTS.get(key)) for key, value in theirs.items()
         )
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(map(_same, ours, theirs))
