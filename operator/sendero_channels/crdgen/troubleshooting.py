@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sendero_channels.crdgen.markdown import GENERATED, table
-from sendero_channels.kernel.reasons import CATALOGUE, Reason, content, entry, outside, serving
+from sendero_channels.kernel.reasons import CATALOGUE, Reason, content, entry, outside, project, serving
 
 # A stretch of the catalogue begins with the reason that stands here.
 _OPENINGS = {
@@ -23,6 +23,7 @@ _OPENINGS = {
     "Live": serving.LIVE,
     "Ready, Synced, Reconciling, Stalled": serving.ALL_GATES_TRUE,
     "Every gate": outside.AWAITING,
+    "A KapsoProject's own conditions": project.KEY_NOT_TRIED,
 }
 _INTRODUCTION = """# Why is it not ready, and who must do what
 
