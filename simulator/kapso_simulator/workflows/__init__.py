@@ -1,0 +1,1 @@
+"""Workflows: their graphs, what starts them, and their executions."""

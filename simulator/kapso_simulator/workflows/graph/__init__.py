@@ -1,0 +1,1 @@
+"""What a workflow's graph may be, and what Kapso makes of it."""

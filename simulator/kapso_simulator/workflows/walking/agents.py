@@ -1,0 +1,76 @@
+"""An agent node: a model that talks with somebody until it is done. What it says and does is scripted.
+
+A script's answer is a text, or an object of `say` (a text or several), `tools` ([{name, arguments?, result?}]), `vars`,
+`handoff` (a reason) and `done` (true: the workflow goes on). Otherwise the agent waits for the next message.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kapso_simulator.acts import Act
+from kapso_simulator.values import Row
+from kapso_simulator.workflows import script
+from kapso_simulator.workflows.executions import note
+from kapso_simulator.workflows.functions import execute
+from kapso_simulator.workflows.speaking import say
+from kapso_simulator.workflows.walking.outcomes import (
+    FOR_ANSWER,
+    Broken,
+    HandOff,
+    Heard,
+    Onward,
+    Outcome,
+    Wait,
+    enters,
+    goes_on,
+)
+from kapso_simulator.workflows.walking.state import config_of, fresh, set_vars, take_in
+
+_UNSCRIPTED = "Thank you, I have read your message."
+
+
+@enters("agent")
+def turn(act: Act, row: Row) -> Outcome:
+    """One turn of the agent."""
+    config = config_of(act, row)
+    note(act, row["id"], "agent_iteration_started", {"model": config.get("provider_model_name")})
+    answer = script.answer_of(script.for_node(act, "agent", row), _UNSCRIPTED)
+    said: Mapping[str, Any] = answer if isinstance(answer, dict) else {"say": answer}
+    for tool in said.get("tools") or ():
+        _use(act, row, config, tool)
+    set_vars(act, row, said.get("vars") or {})
+    if broken := _speak(act, row, config, said.get("say")):
+        return broken
+    if said.get("handoff") is not None:
+        note(act, row["id"], "agent_tool_called", {"name": "handoff_to_human"})
+        return HandOff("agent_tool", str(said["handoff"]) or None)
+    return Onward() if said.get("done") else Wait(FOR_ANSWER)
+
+
+@goes_on("agent")
+def next_turn(act: Act, row: Row, heard: Heard) -> Outcome:
+    """Somebody answered the agent."""
+    take_in(act, row, heard)
+    return turn(act, fresh(act, row))
+
+
+def _speak(act: Act, row: Row, config: Mapping[str, Any], texts: Any) -> Broken | None:
+    if config.get("message_delivery_mode") == "tool_only" or row["observer"]:
+        return None
+    for text in [texts] if isinstance(texts, str) else texts or ():
+        sent = say(act, row, {}, "text", {"body": str(text)})
+        if sent is None:
+            return Broken("No WhatsApp number or recipient to send with")
+        note(act, row["id"], "agent_message_sent", {"message_id": sent["id"]}, direction="outbound")
+    return None
+
+
+def _use(act: Act, row: Row, config: Mapping[str, Any], tool: Mapping[str, Any]) -> None:
+    """A tool of the agent's: its own function tools run, others have the result that the script gives them."""
+    result = tool.get("result")
+    known = {one["name"]: one["function_id"] for one in config.get("flow_agent_function_tools") or ()}
+    if result is None and tool.get("name") in known:
+        done = execute(act, known[tool["name"]], tool.get("arguments") or {}, row)
+        result = {"error": done.error} if done.error is not None else done.value
+    payload = {"name": tool.get("name"), "arguments": tool.get("arguments") or {}, "result": result}
+    note(act, row["id"], "agent_tool_called", payload)
