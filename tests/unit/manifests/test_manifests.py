@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
 from sendero_channels import settings
 from sendero_channels.kernel import names
@@ -56,7 +57,7 @@ def test_the_operator_looks_for_its_secrets_where_it_may_read_them(chosen: setti
 @pytest.mark.parametrize("probe", ["livenessProbe", "readinessProbe"])
 def test_the_probes_ask_what_the_operator_answers(container: dict[str, Any], probe: str) -> None:
     asked = container[probe]["httpGet"]
-    app = ops_app(Metrics(), Health(lambda: 0.0, lambda: 0.0, {}))
+    app = ops_app(Metrics(CollectorRegistry()), Health(lambda: 0.0, lambda: 0.0, {}))
     answered = {resource.canonical for resource in app.router.resources()}
     assert asked["port"] == "metrics"
     assert asked["path"] in answered - {"/metrics"}
