@@ -6,7 +6,7 @@ from typing import Any
 from kapso_simulator.acts import Act
 from kapso_simulator.inbox.contacts import met
 from kapso_simulator.inbox.conversations import CONVERSATIONS, open_conversation, start_conversation
-from kapso_simulator.inbox.messages import record_inbound
+from kapso_simulator.inbox.messages import MESSAGES, record_inbound
 from kapso_simulator.values import Row
 
 Hearer = Callable[[Act, Row, Row], None]
@@ -36,6 +36,7 @@ def receive(
     conversation = open_conversation(act, number, contact) or start_conversation(act, number, contact)
     message = record_inbound(act, number, conversation, kind, content, context=context, origin=origin)
     _verify_webhook(act, number)
+    message = act.table(MESSAGES).change(message["id"], processing_status="processed")
     if origin == "cloud_api" and number.get("inbound_processing_enabled", True):
         now = act.table(CONVERSATIONS).rows[conversation["id"]]
         for hearer in _HEARERS:

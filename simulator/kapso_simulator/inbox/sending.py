@@ -19,6 +19,7 @@ from kapso_simulator.shapes import Mismatch
 from kapso_simulator.timers import set_timer
 from kapso_simulator.values import Row
 
+BLOCKED = "blocked_users"
 DELAYS = "message_delays"
 _PAIR_BURST = 45
 _PAIR_SECONDS = 6
@@ -88,6 +89,8 @@ def _check_number(act: Act, number: Row, kind: str, wa_id: str | None, body: Map
         raise refuse.meta(133010, "Phone number not registered", "the number is not registered on the Cloud API")
     if number.get("status") == "BANNED":
         raise refuse.meta(131031, "Account has been locked", "the number is banned", 403)
+    if act.table(BLOCKED).get(f"{number['id']}/{wa_id}") is not None:
+        raise refuse.meta(130403, "User is blocked", "to was blocked by this number; unblock it first", 403)
     allowed = number.get("allowed_recipients")
     if allowed is not None and wa_id not in allowed:
         raise refuse.meta(131030, "Recipient phone number not in allowed list", "to is not on the test number's list")
@@ -103,6 +106,7 @@ def _check_sandbox(act: Act, number: Row, kind: str, wa_id: str | None) -> None:
 
 def _check_content(act: Act, number: Row, contact: Row | None, kind: str, said: Any, wa_id: str | None) -> bool:
     """Whether Meta holds the message back to see how its template does. Raises Refusal."""
+    _check_health(act, number, kind)
     if kind == "template":
         return bool(sendable(act, number, contact, said).get("paced"))
     if contact is None or not in_window(act, number, contact):
@@ -112,6 +116,18 @@ def _check_content(act: Act, number: Row, contact: Row | None, kind: str, said: 
     if kind == "interactive":
         _check_interactive(act, number, said, wa_id)
     return False
+
+
+def _check_health(act: Act, number: Row, kind: str) -> None:
+    said = (act.table("business_accounts").get(str(number["business_account_id"])) or {}).get("said", {})
+    for key in ("WABA", "BUSINESS", "APP", number["id"]):
+        entity = said.get(key)
+        if entity is None or entity["can_send_message"] != "BLOCKED":
+            continue
+        if not any(str(one.get("error_code")) == "141006" for one in entity["errors"]):
+            raise refuse.meta(131031, "Account has been locked", f"{key} is blocked", 403)
+        if kind == "template":
+            raise refuse.meta(131042, "Business eligibility payment issue", "the account has no working payment method")
 
 
 def _check_interactive(act: Act, number: Row, said: dict[str, Any], wa_id: str | None) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from kapso_simulator import times
 from kapso_simulator.acts import Act, Call
+from kapso_simulator.proxy.downloads import link, linked
 from kapso_simulator.proxy.forms import bad_form, form
 from kapso_simulator.proxy.media_store import MEDIA, content_of, keep
 from kapso_simulator.proxy.media_types import guess, limit_of
@@ -13,7 +13,6 @@ from kapso_simulator.routes import route
 from kapso_simulator.shapes import Moment, Obj, Text
 from kapso_simulator.values import Response, Row, answer
 
-DOWNLOADS = "media_downloads"
 _LINK_LASTS = timedelta(minutes=4)
 MEDIA_SHOWN = Obj(
     {
@@ -61,9 +60,7 @@ def upload(call: Call) -> Response:
 
 def shown(call: Call, row: Row) -> Row:
     """A file's description, with a fresh link to its bytes."""
-    token = call.store.token(48)
-    expires = times.stamp(call.now + _LINK_LASTS)
-    call.world(DOWNLOADS).put({"id": token, "project": call.project_id, "media": row["id"], "expires_at": expires})
+    url, expires = link(call, MEDIA, row["id"], _LINK_LASTS)
     return {
         "messaging_product": "whatsapp",
         "id": row["id"],
@@ -71,7 +68,7 @@ def shown(call: Call, row: Row) -> Row:
         "mime_type": row["mime_type"],
         "sha256": row["sha256"],
         "file_size": str(row["file_size"]),
-        "download_url": f"{call.request.base}/meta/whatsapp/media_download?token={token}",
+        "download_url": url,
         "download_url_expires_at": expires,
     }
 
@@ -89,18 +86,18 @@ def delete(act: Act, row: Row) -> Response:
     success={200: None},
     refuses=(404,),
     keyless=True,
-    media="application/octet-stream",
     section="7.3",
 )
 def download(call: Call) -> Response:
     """The bytes of a file; the token is the credential."""
-    link = call.world(DOWNLOADS).get(call.query.get("token", ""))
-    row = call.in_project(link["project"]).table(MEDIA).get(link["media"]) if link is not None else None
-    if link is None or row is None or link["expires_at"] <= call.stamp():
+    found = linked(call, call.query.get("token", ""))
+    if found is None:
         raise kapso(404, "Not found")
+    table, row = found
+    content = content_of(row) if table == MEDIA else row["flow_json"].encode()
     headers = {
-        "Content-Type": row["mime_type"],
+        "Content-Type": row.get("mime_type", "application/json"),
         "Content-Disposition": f'inline; filename="{row["id"]}"',
         "Cache-Control": "private, max-age=240",
     }
-    return Response(200, content_of(row), headers)
+    return Response(200, content, headers)
