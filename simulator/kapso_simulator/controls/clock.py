@@ -4,19 +4,18 @@ from datetime import timedelta
 
 from kapso_simulator import times
 from kapso_simulator.acts import Call
-from kapso_simulator.paging import wrapped
 from kapso_simulator.refusals import platform
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Flag, Moment, Number, Obj
-from kapso_simulator.values import MoveClock, Response, data
+from kapso_simulator.values import MoveClock, Response, answer
 
-_CLOCK = wrapped(Obj({"now!": Moment(), "virtual!": Flag()}))
+_CLOCK = Obj({"now!": Moment(), "virtual!": Flag()})
 
 
 @control("GET", "/clock", success={200: _CLOCK})
 def read_clock(call: Call) -> Response:
     """The time at the simulated Kapso."""
-    return data({"now": call.stamp(), "virtual": call.settings.virtual})
+    return answer({"now": call.stamp(), "virtual": call.settings.virtual})
 
 
 @control("POST", "/clock/advance", body=Obj({"seconds!": Number(min=0, max=1e9)}), success={200: _CLOCK})
@@ -26,4 +25,4 @@ def advance_clock(call: Call) -> Response:
         raise platform(422, "the clock is real: start the simulator with --clock virtual to move it")
     to = call.now + timedelta(seconds=call.body["seconds"])
     call.effects.append(MoveClock(to))
-    return data({"now": times.stamp(to), "virtual": True})
+    return answer({"now": times.stamp(to), "virtual": True})

@@ -1,0 +1,1 @@
+"""A project's WhatsApp numbers: rows, their life, and the health check."""
