@@ -69,7 +69,7 @@ class SetupLink(Part):
     )
     success_url: HttpsURL | None = Field(None, alias="successURL", description="Where the page leads afterwards.")
     failure_url: HttpsURL | None = Field(None, alias="failureURL", description="Where it leads when it fails.")
-    theme: Theme | None = Field(None, description="Its colours.")
+    theme: Theme | None = Field(None, description="Its colours, where not Kapso's own.")
 
 
 class Profile(Part):
@@ -105,21 +105,41 @@ class ChannelSpec(Part):
 
     tenant_ref: Ref = Field(description="The SenderoTenant that this channel serves. Immutable.")
     project_ref: Ref = Field(description="The KapsoProject that it is connected in. Immutable.")
-    package_ref: Ref = Field(description="The ChannelPackage that it runs.")
-    number: Number = Field(description="Which number may be connected.")
-    setup_link: SetupLink = Field(default=SetupLink(), description="How the setup page looks and where it leads.")
-    profile: Profile = Field(default=Profile(), description="The brand profile.")
-    variables: dict[str, Annotated[str, Field(max_length=1024)]] = Field(
-        default={}, max_length=64, description="Answers to the package's variables, all written as strings."
+    package_ref: Ref = Field(
+        description="The ChannelPackage that it runs. Another release is prepared beside the running one and takes its "
+        "place once it may; pointing back rolls back."
     )
-    test_message: TestMessage | None = Field(None, description="Where the setup test goes; TestDelivered waits for it.")
-    live: bool = Field(False, description="Whether travellers are to be served once the channel is Ready.")
+    number: Number = Field(
+        description="Which number may be connected: of which country, and which one where only one will do."
+    )
+    setup_link: SetupLink = Field(
+        default=SetupLink(),
+        description="The page on which the tenant's admin connects the number: its language, its colours, and where it "
+        "leads. Its address, once made, is in the Secret whatsapp-setup-links.",
+    )
+    profile: Profile = Field(
+        default=Profile(),
+        description="The brand profile that travellers see. What is left out stays as it is at WhatsApp.",
+    )
+    variables: dict[str, Annotated[str, Field(max_length=1024)]] = Field(
+        default={},
+        max_length=64,
+        description="Answers to the package's variables by their names. All are strings: '30', 'true'.",
+    )
+    test_message: TestMessage | None = Field(
+        None, description="Where the setup test goes. A number without a delivered test is not Ready."
+    )
+    live: bool = Field(
+        False,
+        description="Whether travellers are to be served: true goes live once the channel is Ready, false stops it.",
+    )
     suspend: bool = Field(
         False, description="No creates or updates at Kapso. A live channel stays live; stops and deletion still work."
     )
     deletion_policy: Literal["Retain", "Delete", "Abandon"] = Field(
         "Retain",
-        description="Retain leaves number, workflow and templates at Kapso. Delete removes what this channel created. "
+        description="What deleting the channel does. Retain and Delete stop it first; Retain leaves number, workflow "
+        "and templates at Kapso, Delete removes also what this channel created there. "
         "Abandon makes no Kapso call, and is honoured only while Kapso cannot be used.",
     )
 

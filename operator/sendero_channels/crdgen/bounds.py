@@ -1,8 +1,8 @@
-"""What every field of ours must say: a description, and how large it may become."""
+"""What every field of ours must say: a description, how large it may become, and in words what its pattern asks for."""
 
 from collections.abc import Iterator
 
-from sendero_channels.crdgen.structural import Node
+from sendero_channels.crdgen.structural import VALIDATIONS, Node
 
 _LISTS = ("atomic", "set", "map")
 
@@ -23,6 +23,8 @@ def unsaid(node: Node, at: str) -> Iterator[str]:
             if "maxProperties" not in node:
                 yield f"{at}: a map without max_length"
             yield from unsaid(node["additionalProperties"], f"{at}{{}}")
+    if "pattern" in node and VALIDATIONS not in node:
+        yield f"{at}: a pattern without a remedy"
     for name, field in node.get("properties", {}).items():
         if not field.get("description"):
             yield f"{at}.{name}: no description"

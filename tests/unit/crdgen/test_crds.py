@@ -73,6 +73,7 @@ def test_what_a_field_does_not_say_is_named() -> None:
             "endless": {"type": "string", "description": "It."},
             "crowd": {"type": "array", "description": "It.", "items": {"type": "string", "maxLength": 1}},
             "maze": {"type": "object", "description": "It.", "additionalProperties": {"type": "string"}},
+            "riddle": {"type": "string", "maxLength": 3, "pattern": "^a+$", "description": "It."},
             "day": {"type": "string", "format": "date-time", "description": "It."},
         },
     }
@@ -83,4 +84,5 @@ def test_what_a_field_does_not_say_is_named() -> None:
         "spec.crowd: a list without its list type",
         "spec.maze: a map without max_length",
         "spec.maze{}: a string without max_length",
+        "spec.riddle: a pattern without a remedy",
     ]
