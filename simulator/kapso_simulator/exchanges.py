@@ -26,7 +26,7 @@ def note_exchange(act: Act, request: Request, route: str | None, key: Row | None
             "method": request.method,
             "path": request.path,
             "route": route,
-            "query": [list(pair) for pair in request.query],
+            "query": asked(request),
             "request_headers": dict(request.headers),
             "request_body": _text(request.body),
             "status": response.status,
@@ -37,6 +37,17 @@ def note_exchange(act: Act, request: Request, route: str | None, key: Row | None
     )
     if len(log) > MOST:
         log.drop(next(iter(log.rows)))
+
+
+def asked(request: Request) -> Row:
+    """The query by name: a text, or a list of them where a name was given twice."""
+    found: dict[str, Any] = {}
+    for name, value in request.query:
+        if name in found:
+            found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value]
+        else:
+            found[name] = value
+    return found
 
 
 def _text(body: bytes) -> str | None:
@@ -58,7 +69,7 @@ def exchange(request: Request, response: Response) -> Row:
     return {
         "method": request.method,
         "path": request.path,
-        "query": [list(pair) for pair in request.query],
+        "query": asked(request),
         "request_headers": dict(request.headers),
         "request_body": decoded(request.body.decode("utf-8", errors="replace") if request.body else None),
         "status": response.status,

@@ -99,8 +99,8 @@ def digits(text: str) -> str:
 
 
 def formatted(written: str) -> str:
-    """A number roughly as Meta displays it: `+1 555-123-4567` for North America, else grouped after the code."""
+    """A number as Meta displays it: `+1 555-123-4567` for North America, else grouped as it was written."""
     plain = digits(written)
     if len(plain) == 11 and plain.startswith("1"):
         return f"+1 {plain[1:4]}-{plain[4:7]}-{plain[7:]}"
-    return f"+{plain}"
+    return f"+{' '.join(re.findall(r'[0-9]+', written))}"
