@@ -63,7 +63,9 @@ def set_status(act: Act, conversation: Row, status: str) -> Row:
     if conversation["status"] == status:
         return conversation
     changed = act.table(CONVERSATIONS).change(conversation["id"], status=status, updated_at=act.stamp())
-    if status == "ended":
+    if status == "active":
+        set_timer(act, _END, conversation["id"], act.now + DAY, {"id": conversation["id"]})
+    else:
         drop_timer(act, _END, conversation["id"])
         _emit(act, "whatsapp.conversation.ended", changed)
     return changed

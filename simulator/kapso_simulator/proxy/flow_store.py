@@ -34,7 +34,7 @@ def create(act: Act, account: str, name: str, categories: list[str], **more: Any
     must_be_new(act, account, name)
     row: Row = {
         "id": act.digits(16),
-        "uuid": act.uuid(),
+        "kapso_id": act.uuid(),
         "business_account_id": account,
         "phone_number_id": None,
         "name": name,
@@ -89,11 +89,11 @@ def set_json(act: Act, row: Row, text: str) -> Row:
 
 
 def _note_version(act: Act, row: Row, judged: Judged) -> None:
-    label = len(act.table(VERSIONS).where(flow_id=row["uuid"])) + 1
+    label = len(act.table(VERSIONS).where(flow_id=row["kapso_id"])) + 1
     act.table(VERSIONS).put(
         {
             "id": act.uuid(),
-            "flow_id": row["uuid"],
+            "flow_id": row["kapso_id"],
             "version_label": f"v{label}",
             "status": "draft",
             "flow_json": row["flow_json"],
@@ -118,7 +118,7 @@ def publish(act: Act, row: Row) -> Row:
     lacking = _lacking(act, row)
     if lacking is not None:
         raise refused(139002, "Publishing attempt failed", lacking)
-    drafts = act.table(VERSIONS).where(flow_id=row["uuid"], status="draft")
+    drafts = act.table(VERSIONS).where(flow_id=row["kapso_id"], status="draft")
     for version in drafts:
         act.table(VERSIONS).change(version["id"], status="published", published_at=act.stamp())
     return act.table(FLOWS).change(row["id"], status="PUBLISHED", published_at=act.stamp(), updated_at=act.stamp())

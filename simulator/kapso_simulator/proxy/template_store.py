@@ -39,7 +39,7 @@ def create(act: Act, account: str, defined: Definition) -> Row:
     _must_fit(act, account)
     row = {
         "id": act.digits(16),
-        "uuid": act.uuid(),
+        "kapso_id": act.uuid(),
         "business_account_id": account,
         "name": defined.name,
         "language": defined.language,

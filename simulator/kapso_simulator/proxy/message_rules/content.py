@@ -86,11 +86,11 @@ def content(body: Mapping[str, Any]) -> tuple[str, Any]:
 def summary(kind: str, content: Any) -> str:
     """The words by which lists show a message."""
     if kind == "text":
-        return str(content["body"])
+        return str(content.get("body", ""))
     if kind == "template":
         return f"Template: {content['name']}"
     if kind == "reaction":
-        return str(content["emoji"])
+        return str(content.get("emoji", ""))
     if kind == "interactive":
         body = content.get("body")
         return str(body.get("text", "")) if isinstance(body, dict) else _reply(content)
