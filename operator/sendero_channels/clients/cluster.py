@@ -91,7 +91,8 @@ class Cluster:
         return await self._found(_core("secrets", namespace, name), f"get Secret {namespace}/{name}")
 
     async def apply_secret(self, namespace: str, name: str, body: Raw, *, manager: str, force: bool = False) -> Raw:
-        whole = {"apiVersion": "v1", "kind": "Secret", **body}
+        metadata = {**body.get("metadata", {}), "namespace": namespace, "name": name}
+        whole = {"apiVersion": "v1", "kind": "Secret", **body, "metadata": metadata}
         query = {"fieldManager": manager, "force": "true" if force else "false"}
         what = f"apply Secret {namespace}/{name}"
         return await self._call("PATCH", _core("secrets", namespace, name), what, whole, content=_APPLY, query=query)

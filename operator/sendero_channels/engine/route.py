@@ -26,7 +26,7 @@ def woken(old: Raw | None, new: Raw | None, key: Key, cache: Cache, *, initial: 
         case Kind.PROJECT:
             return _project(old, new, key, cache, initial)
         case Kind.TENANT | Kind.PACKAGE:
-            return _all(cache, key, _lane(initial)) if _changed(old, new) else []
+            return _all(cache, key, _lane(old, initial)) if _changed(old, new) else []
 
 
 def _channel(old: Raw | None, new: Raw | None, key: Key, initial: bool) -> Woken:
@@ -50,7 +50,7 @@ def _install(old: Raw | None, new: Raw | None) -> Woken:
 
 def _project(old: Raw | None, new: Raw | None, key: Key, cache: Cache, initial: bool) -> Woken:
     if _changed(old, new):
-        return [(key, _lane(initial)), *_all(cache, key, _lane(initial))]
+        return [(key, _lane(old, initial)), *_all(cache, key, _lane(old, initial))]
     if _key_state(old) != _key_state(new):
         return _all(cache, key, Lane.ONBOARD)
     if _poked(old, new):
@@ -68,8 +68,8 @@ def _sorted(keys: set[Key]) -> list[Key]:
     return sorted(keys, key=str)
 
 
-def _lane(initial: bool) -> Lane:
-    return Lane.SWEEP if initial else Lane.EDIT
+def _lane(old: Raw | None, initial: bool) -> Lane:
+    return Lane.SWEEP if initial and old is None else Lane.EDIT
 
 
 def _changed(old: Raw | None, new: Raw | None) -> bool:
