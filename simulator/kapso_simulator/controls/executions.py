@@ -5,7 +5,7 @@ from kapso_simulator.paging import wrapped
 from kapso_simulator.refusals import missing
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Anything, Choice, ListOf, Obj, Text, Whole
-from kapso_simulator.values import Response, data, nothing
+from kapso_simulator.values import Response, answer, data, nothing
 from kapso_simulator.workflows import script, showing
 from kapso_simulator.workflows.executions import EXECUTIONS
 from kapso_simulator.workflows.walking.walk import run
@@ -28,14 +28,14 @@ _STORED = Obj({"id!": Text(), **_SCRIPT, "times": Whole(nullable=True)})
     "/executions/{execution_id}/run",
     body=Obj({}),
     body_optional=True,
-    success={200: wrapped(showing.DETAIL)},
+    success={200: showing.DETAIL},
     refuses=(404,),
 )
 def run_execution(call: Call) -> Response:
     """Let an execution walk at once, past debounce and delays, until it waits for somebody or is over."""
     place, row = call.find(EXECUTIONS, call.params["execution_id"])
     run(place, row)
-    return data(showing.detail(place, place.table(EXECUTIONS).rows[row["id"]]))
+    return answer(showing.detail(place, place.table(EXECUTIONS).rows[row["id"]]))
 
 
 @control("GET", "/scripts", success={200: wrapped(ListOf(_STORED))})
@@ -44,10 +44,10 @@ def list_scripts(call: Call) -> Response:
     return data([row for row in call.world(script.SCRIPTS) if row["times"] != 0])
 
 
-@control("POST", "/scripts", body=Obj(_SCRIPT), success={201: wrapped(_STORED)})
+@control("POST", "/scripts", body=Obj(_SCRIPT), success={201: _STORED})
 def add_script(call: Call) -> Response:
     """Have an agent, a decision, an AI text, a function or a webhook answer this."""
-    return data(script.add(call, call.body), 201)
+    return answer(script.add(call, call.body), 201)
 
 
 @control("DELETE", "/scripts", success={204: None})

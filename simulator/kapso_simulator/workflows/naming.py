@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from kapso_simulator.acts import Act
 from kapso_simulator.workflows.models import MODELS
+from kapso_simulator.workflows.templates import template_of
 
-_TABLES = {"function_id": "functions", "template_id": "templates", "workflow_id": "workflows"}
+_TABLES = {"function_id": "functions", "workflow_id": "workflows"}
 
 
 def namer(act: Act) -> Callable[[str, str], str | None]:
@@ -14,7 +15,7 @@ def namer(act: Act) -> Callable[[str, str], str | None]:
     def name(field: str, found: str) -> str | None:
         if field == "provider_model_id":
             return next((one["name"] for one in MODELS if one["id"] == found), None)
-        row = act.table(_TABLES[field]).get(found)
+        row = template_of(act, found) if field == "template_id" else act.table(_TABLES[field]).get(found)
         return str(row["name"]) if row is not None else None
 
     return name

@@ -14,7 +14,7 @@ TEMPLATES = "templates"
 def template_of(act: Act, template_id: str) -> Row | None:
     """The template of a Kapso id; Meta's own id finds it too (no documented route tells Kapso's)."""
     table = act.table(TEMPLATES)
-    return table.get(template_id) or table.one(kapso_id=template_id)
+    return table.get(template_id) or table.one(uuid=template_id)
 
 
 def template_message(act: Act, config: Mapping[str, Any]) -> Row:

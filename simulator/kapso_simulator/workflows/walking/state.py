@@ -6,10 +6,9 @@ from typing import Any
 from kapso_simulator.acts import Act
 from kapso_simulator.values import Row
 from kapso_simulator.workflows import expressions
+from kapso_simulator.workflows.environment import environment
 from kapso_simulator.workflows.executions import EXECUTIONS, node_of, note
 from kapso_simulator.workflows.walking.outcomes import Heard
-
-ENVIRONMENT = "environment"
 
 
 def config_of(act: Act, row: Row) -> Row:
@@ -22,11 +21,6 @@ def config_of(act: Act, row: Row) -> Row:
 def scope(row: Row) -> Mapping[str, Any]:
     """What expressions see."""
     return {key: row[key] for key in ("vars", "system", "context", "metadata")}
-
-
-def environment(act: Act) -> dict[str, str]:
-    """The project's secrets, for `${ENV:NAME}`."""
-    return {one["id"]: one["value"] for one in act.table(ENVIRONMENT)}
 
 
 def fresh(act: Act, row: Row) -> Row:
