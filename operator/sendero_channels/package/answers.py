@@ -31,14 +31,15 @@ def answers(package: PackageSpec, given: Mapping[str, str]) -> dict[str, str] | 
         value = given.get(variable.name, variable.default)
         if value is None:
             return Unanswered(variable.name, True, f"spec.variables.{variable.name} is missing: {variable.description}")
-        if wrong := _wrong(variable, value):
+        if wrong := unfit(variable, value):
             shown = mask.phone(value) if variable.type == "phone" else mask.text(value, 60)
             return Unanswered(variable.name, False, f"spec.variables.{variable.name}: '{shown}' {wrong}")
         values[variable.name] = value
     return values
 
 
-def _wrong(variable: Variable, value: str) -> str:
+def unfit(variable: Variable, value: str) -> str:
+    """What is wrong with a value; empty where it fits."""
     if _ACTIVE.search(value):
         return "must be plain text: no braces, no $( and no invisible signs"
     match variable.type:

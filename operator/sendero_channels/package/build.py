@@ -1,6 +1,7 @@
 """From a package's source to the one immutable object, and from a file back to it."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ class Fault:
     at: str
     rule: str
     message: str
+    hint: bool = False
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.message} [{self.rule}]"
+        return f"{self.at}: {'hint: ' if self.hint else ''}{self.message} [{self.rule}]"
 
 
 class Unbuildable(Exception):
@@ -72,7 +74,7 @@ def from_folder(folder: Path) -> Package:
         line = source.workflow.line(failure.path)
         raise Unbuildable([Fault(f"{source.workflow.file}:{line}", "WorkflowMalformed", str(failure))]) from None
     try:
-        whole = PackageSpec.model_validate({**written, "digest": _UNKNOWN})
+        whole = PackageSpec.model_validate({**_plain(written), "digest": _UNKNOWN})
     except ValidationError as failure:
         raise Unbuildable(_faults(failure, source)) from None
     named = whole.model_copy(update={"digest": release.content_digest(whole)})
@@ -110,8 +112,23 @@ def manifest(package: Package) -> Object:
 
 def text(package: Package) -> str:
     """The file that `kubectl apply` takes."""
-    made = f"# Built by `sendero-channels package build {package.file}`: change the source, not this file.\n"
+    made = f"# Built by `sendero-channels package build` from {package.file.name}/: change the source, not this file.\n"
     return made + dump(manifest(package))
+
+
+def _plain(value: Any) -> Any:
+    """`value` as it comes back from the API server: 1.0 is 1, and a date is a text."""
+    match value:
+        case dict():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list():
+            return [_plain(inner) for inner in value]
+        case float() if value.is_integer():
+            return int(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def _faults(failure: ValidationError, where: Source | Path) -> list[Fault]:

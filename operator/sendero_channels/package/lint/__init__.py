@@ -1,0 +1,1 @@
+"""What is wrong with a package, found without Kapso and Meta."""
