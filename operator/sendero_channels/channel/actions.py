@@ -45,6 +45,22 @@ class StoreLink(Action):
 
 
 @dataclass(frozen=True)
+class DropLink(Action):
+    """Take this channel's key out of the namespace's Secret."""
+
+    stops = True
+
+
+@dataclass(frozen=True)
+class RevokeLink(Action):
+    """End a link that may still be opened."""
+
+    customer_id: str
+    link_id: str
+    stops = True
+
+
+@dataclass(frozen=True)
 class Claim(Action):
     """Make the install record, by POST: the API server says whose number it is."""
 
@@ -112,6 +128,14 @@ class CreateWorkflow(Action):
 class UpdateWorkflow(Action):
     workflow_id: str
     fields: Fields
+
+
+@dataclass(frozen=True)
+class Archive(Action):
+    """Take a workflow of ours out of service; Kapso has no deletion of one."""
+
+    workflow_id: str
+    stops = True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sendero_channels.kernel.schema import ATOMIC_LIST, Ref, Seen, map_list
-from sendero_channels.kernel.seen import Conditions, ObservedGeneration
+from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
 
 Word = Annotated[str, Field(max_length=64)]
 Id = Annotated[str, Field(max_length=256)]
@@ -118,13 +118,6 @@ class PackageSeen(Seen):
     version: Word | None = Field(None, description="Its version.")
     digest: DigestSeen | None = Field(None, description="Its digest.")
     wanted: WantedPackage | None = Field(None, description="The release in preparation beside it.")
-
-
-class Intent(Seen):
-    """Something that is about to be made, written before it is made."""
-
-    what: Word = Field(description="What: link or webhook.")
-    at: datetime = Field(description="When.")
 
 
 Handled = Annotated[str, Field(max_length=256)]

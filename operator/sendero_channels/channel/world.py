@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sendero_channels.channel.model import ChannelSpec
 from sendero_channels.clients.kapso.types import (
@@ -19,21 +19,12 @@ from sendero_channels.clients.kapso.types import (
     Workflow,
 )
 from sendero_channels.install.model import InstallSpec, InstallStatus
+from sendero_channels.kernel.fact import Fact
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.project.model import ProjectSpec
 from sendero_channels.tenant.model import TenantSpec
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Fact(Generic[T]):
-    """Something read from Kapso: its value, since when and from what it is known, and how the last read went."""
-
-    value: T
-    at: datetime
-    source: str
-    trouble: str = ""
+__all__ = ["Fact", "Facts", "Install", "LinkSecret", "Project", "Refusal", "Release", "World"]
 
 
 @dataclass(frozen=True)
@@ -57,17 +48,43 @@ class Release:
 
 @dataclass(frozen=True)
 class Project:
-    """The project as this channel may use it. `key` says how its credentials stand."""
+    """The project as this channel may use it.
+
+    `key` says how its credentials stand: accepted, missing, rejected, unreachable or unknown. `unusable_since` is since
+    when Kapso could not be used, None while it can. `full` says that it holds as many channels as it may without this
+    one; `reading`, that Kapso answers now; `swept_at` is when the last completed sweep began, as the project's status
+    has it.
+    """
 
     name: str
     spec: ProjectSpec
     key: str
     period: float
+    unusable_since: datetime | None = None
+    full: bool = False
+    reading: bool = True
+    swept_at: datetime | None = None
 
     @property
     def holds(self) -> timedelta:
         """How long evidence holds: two sweeps."""
         return timedelta(seconds=2 * self.period)
+
+
+@dataclass(frozen=True)
+class LinkSecret:
+    """The namespace's Secret of setup links: whether its type is ours, and the URL under this channel's key."""
+
+    ours: bool
+    url: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Kapso's refusal of what a gate wanted done: its text, and the digest of what was refused."""
+
+    text: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,6 @@ class Facts:
     number: Fact[Number | None] | None = None
     webhooks: Fact[list[Webhook]] | None = None
     profile: Fact[Mapping[str, Any]] | None = None
-    picture: Fact[str] | None = None
     workflows: Fact[list[Workflow]] | None = None
     definition: Fact[Workflow | None] | None = None
     foreign: Fact[list[Workflow]] | None = None
@@ -112,8 +128,11 @@ class World:
     running: Release | None
     install: Install | None
     claimed: Mapping[str, str] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
+    neighbours: frozenset[str] = frozenset()
+    """The names of other channels' workflows."""
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
     refreshing: bool = False
+    link_secret: LinkSecret | None = None
     facts: Facts = Facts()
 
     @property
@@ -128,8 +147,15 @@ class World:
         return f"{owner}/{self.tenant_id}/{self.namespace}/{self.name}"
 
     @property
-    def paid(self) -> bool:
-        return self.tenant is not None and self.tenant.plan == "paid"
+    def entitled(self) -> bool:
+        """Whether the tenant names this namespace and its plan allows live operation."""
+        tenant = self.tenant
+        return tenant is not None and self.namespace in tenant.namespaces and tenant.plan == "paid"
+
+    @property
+    def admitted(self) -> bool:
+        """Whether the project is open to this namespace and has room for this channel."""
+        return self.project is not None and self.namespace in self.project.spec.namespaces and not self.project.full
 
     @property
     def current(self) -> Release | None:
@@ -139,8 +165,8 @@ class World:
     @property
     def may_create(self) -> bool:
         """Whether anything may be created or changed at Kapso now, stops and deletion apart."""
-        ready = self.project is not None and self.project.key == "accepted"
-        return self.paid and ready and not self.spec.suspend and not self.deleting
+        accepted = self.project is not None and self.project.key == "accepted"
+        return self.entitled and self.admitted and accepted and not self.spec.suspend and not self.deleting
 
     @property
     def connected(self) -> Number | None:

@@ -25,6 +25,8 @@ from sendero_channels.kernel.trouble import (
 _LARGEST_ANSWER = 8 * 1024 * 1024
 _TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
 Query = Mapping[str, str | int | bool]
+Transport = Callable[[str], httpx2.AsyncBaseTransport | None]
+"""What carries the calls to a base URL; None is the network."""
 
 
 @dataclass(frozen=True)

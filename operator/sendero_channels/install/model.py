@@ -62,6 +62,11 @@ class TestRecord(Seen):
     delivered_at: datetime | None = Field(None, description="When it was delivered or read.")
     error: str | None = Field(None, max_length=64, description="Meta's error code, where it failed.")
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is expected of it."""
+        return self.state in ("delivered", "read") or (self.state == "failed" and self.wamid is None)
+
 
 class InstallStatus(Seen):
     """What a tenant must not be able to rewrite."""
@@ -69,4 +74,5 @@ class InstallStatus(Seen):
     running: Release | None = Field(None, description="The running release; absent before the first.")
     live_since: datetime | None = Field(None, description="Since when the channel has been live.")
     not_entitled_since: datetime | None = Field(None, description="Since when the tenant is not entitled.")
+    picture: str | None = Field(None, max_length=64, description="The SHA-256 of the profile picture that we set.")
     test: TestRecord | None = Field(None, description="The last test message.")

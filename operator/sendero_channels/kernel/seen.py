@@ -24,6 +24,13 @@ class ConditionSeen(Seen):
     last_transition_time: datetime = Field(description="Since when its status stands.")
 
 
+class Intent(Seen):
+    """Something that is about to be made, written before it is made."""
+
+    what: Annotated[str, Field(max_length=64, description="What: link or webhook.")]
+    at: datetime = Field(description="When.")
+
+
 # Code reads conditions as they stand in the object (`kernel.conditions`); the schema says more of them.
 Conditions = Annotated[
     list[dict[str, Any]],

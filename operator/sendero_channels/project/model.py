@@ -5,8 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import SET_LIST, HttpsURL, NamespaceName, Part, SecretKeyRef, Seen, remedy, rules
-from sendero_channels.kernel.seen import Conditions, ObservedGeneration
+from sendero_channels.kernel.schema import (
+    SET_LIST,
+    HttpsURL,
+    NamespaceName,
+    Part,
+    SecretKeyRef,
+    Seen,
+    map_list,
+    remedy,
+    rules,
+)
+from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
 
 
 class Budget(Part):
@@ -96,6 +106,12 @@ class ProjectStatus(Seen):
     observed_generation: ObservedGeneration = -1
     conditions: Conditions = Field(default=[], description="Ready, CredentialsAccepted, WebhookRegistered.")
     webhook_id: str | None = Field(None, alias="webhookID", max_length=256, description="Our project webhook at Kapso.")
+    key_state: str | None = Field(
+        None, max_length=32, description="What the key is good for: accepted, missing, rejected, unreachable, unknown."
+    )
+    intents: list[Intent] = Field(
+        default=[], max_length=4, description="What is about to be made.", json_schema_extra=map_list("what")
+    )
     poked_at: datetime | None = Field(
         None, description="When a delivery last spoke of a number without an install; channels look at the list then."
     )

@@ -1,4 +1,4 @@
-"""All aspects together: the gates, what they sum up to, and everything to do."""
+"""All aspects together: the gates, `Live`, the release in preparation, and everything to do."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from sendero_channels.channel.plan import (
     policy,
     profile,
     project,
+    release,
     templates,
     tenant,
     test_message,
@@ -19,46 +20,54 @@ from sendero_channels.channel.plan import (
     webhook,
     workflow,
 )
+from sendero_channels.channel.plan.release import Preparation
 from sendero_channels.channel.plan.verdict import Verdict, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.kernel.conditions import Condition
+from sendero_channels.kernel.digest import short
 from sendero_channels.kernel.reasons import content, entry, outside
 
 GATES = (
-    "Entitled",
-    "ProjectReady",
-    "PackageResolved",
-    "NumberConnected",
-    "ProfileApplied",
-    "WebhookVerified",
-    "WorkflowPublished",
-    "WorkflowCompliant",
-    "TriggerReady",
-    "TemplatesApproved",
-    "FlowsPublished",
-    "PhoneHealthy",
-    "TestDelivered",
+    tenant.GATE,
+    project.GATE,
+    package.GATE,
+    number.GATE,
+    profile.GATE,
+    webhook.GATE,
+    workflow.GATE,
+    policy.GATE,
+    trigger.GATE,
+    templates.GATE,
+    flows.GATE,
+    health.GATE,
+    test_message.GATE,
 )
 _REFUSED = {
-    "ProfileApplied": content.PROFILE_REFUSED,
-    "WorkflowPublished": content.WORKFLOW_REFUSED,
-    "TemplatesApproved": content.TEMPLATE_REFUSED,
-    "FlowsPublished": content.FLOW_INVALID,
-    "TestDelivered": outside.TEST_FAILED,
+    number.GATE: outside.LINK_REFUSED,
+    profile.GATE: content.PROFILE_REFUSED,
+    workflow.GATE: content.WORKFLOW_REFUSED,
+    templates.GATE: content.TEMPLATE_REFUSED,
+    flows.GATE: content.FLOW_INVALID,
+    webhook.GATE: outside.WEBHOOK_REFUSED,
 }
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a pass concludes: verdicts in the gates' order, `Live` apart, and what to do."""
+    """What a pass concludes: verdicts in the gates' order, `Live` and the wanted release apart, and what to do."""
 
     gates: tuple[Verdict, ...]
     live: Verdict
+    preparation: Preparation | None
     actions: tuple[Action, ...]
 
     @property
     def ready(self) -> bool:
         return all(gate.condition.is_true for gate in self.gates)
+
+    def wanting(self, action: Action) -> str:
+        """The gate, or `Live`, that wants an action done."""
+        return next((one.condition.type for one in (*self.gates, self.live) if action in one.actions), live.CONDITION)
 
 
 def plan(world: World) -> Plan:
@@ -67,14 +76,14 @@ def plan(world: World) -> Plan:
     conditions: dict[str, Condition] = {gate.condition.type: gate.condition for gate in gates}
     ready = all(condition.is_true for condition in conditions.values())
     serving = live.plan(world, conditions, ready)
-    actions = tuple(action for one in (serving, *gates) for action in one.actions)
+    actions = _ordered(world, tuple(action for one in (serving, *gates) for action in one.actions))
     if not world.finalizing and actions:
         actions = (Hold(),)
-    return Plan(gates, serving, _ordered(world, actions))
+    return Plan(gates, serving, release.plan(world), actions)
 
 
 def _ordered(world: World, actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    allowed = [one for one in actions if one.stops or isinstance(one, Hold) or world.may_create]
+    allowed = [one for one in actions if one.stops or world.may_create]
     return (*(one for one in allowed if one.stops), *(one for one in allowed if not one.stops))
 
 
@@ -82,16 +91,25 @@ def _gates(world: World) -> tuple[Verdict, ...]:
     healthy = health.plan(world)
     first = (tenant.plan(world), project.plan(world), package.plan(world), number.plan(world))
     middle = (profile.plan(world), webhook.plan(world), workflow.plan(world), policy.plan(world), trigger.plan(world))
-    verified = middle[1].condition.is_true
     texts = templates.plan(world)
-    sendable = healthy.condition.is_true and verified and texts.condition.is_true
-    return (*first, *middle, texts, flows.plan(world), healthy, test_message.plan(world, sendable))
+    test = test_message.plan(world, sendable(world))
+    return (*first, *middle, texts, flows.plan(world), healthy, test)
+
+
+def sendable(world: World) -> bool:
+    """Whether a test message may be sent: healthy, verified, and with all templates approved."""
+    return all(one.plan(world).condition.is_true for one in (health, webhook, templates))
+
+
+def wanted(actions: tuple[Action, ...]) -> str:
+    """What a refusal speaks of: it stands until something else is wanted."""
+    return short([repr(one) for one in actions])
 
 
 def _unless_refused(world: World, gate: Verdict) -> Verdict:
-    """Kapso's refusal of what we sent stands until what we would send changes."""
+    """Kapso's refusal of what we sent stands until what we would send changes, or somebody asks for a Refresh."""
     refusal = world.refused.get(gate.condition.type)
-    if refusal is None or gate.condition.is_true or not gate.actions:
+    if refusal is None or gate.condition.is_true or not gate.actions or refusal.what != wanted(gate.actions):
         return gate
     reason = _REFUSED.get(gate.condition.type, entry.PACKAGE_INVALID)
-    return verdict(gate.condition.type, "False", reason, refusal)
+    return verdict(gate.condition.type, "False", reason, refusal.text, fact=gate.fact, shows=gate.shows)

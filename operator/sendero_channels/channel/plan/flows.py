@@ -35,6 +35,13 @@ def plan(world: World) -> Verdict:
     return verdict(GATE, "True", reasons.FLOWS_PUBLISHED, actions=actions, fact=fact, shows=shows)
 
 
+def standing(package: PackageSpec, found: list[Flow]) -> list[tuple[Reason, str]]:
+    """Each of the package's Flows that is not published yet: how it stands, and its key."""
+    by_name = {flow.name: flow for flow in found}
+    states = [(_state(by_name.get(flow_name(one))), one, by_name.get(flow_name(one))) for one in package.flows]
+    return [(state, _detail(one, flow)) for state, one, flow in states if state is not reasons.FLOWS_PUBLISHED]
+
+
 def ids(package: PackageSpec, found: list[Flow]) -> dict[str, str] | None:
     """`flow.<key>` with the published Flow's id, for every Flow of the package; None while one is not published."""
     by_name = {flow.name: flow for flow in found}

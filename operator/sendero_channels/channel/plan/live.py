@@ -21,8 +21,8 @@ def plan(world: World, gates: dict[str, Condition], ready: bool) -> Verdict:
     if own is None:
         if (fact := world.facts.triggers) is None and world.install is not None:
             return unread(CONDITION, world, fact) or verdict(CONDITION, "Unknown", reasons.NOT_READY, actions=notes)
-        why = reasons.NOT_READY if world.spec.live else reasons.NOT_WANTED
-        return verdict(CONDITION, "False", why, actions=notes)
+        waits = reasons.NOT_READY if world.spec.live else reasons.NOT_WANTED
+        return verdict(CONDITION, "False", waits, actions=notes)
     if unknown := unread(CONDITION, world, world.facts.triggers):
         return unknown
     if own.active:

@@ -24,7 +24,7 @@ def plan(world: World) -> Verdict:
     if differing and world.may_create:
         actions.append(SetProfile(world.install.phone_number_id, differing))
     picture = world.spec.profile.picture
-    stale = picture is not None and (world.facts.picture is None or world.facts.picture.value != picture.sha256)
+    stale = picture is not None and world.install.status.picture != picture.sha256
     if stale and world.may_create and picture is not None:
         actions.append(SetPicture(world.install.phone_number_id, picture.url, picture.sha256))
     if differing or stale:

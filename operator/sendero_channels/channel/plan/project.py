@@ -15,6 +15,8 @@ def plan(world: World) -> Verdict:
         return verdict(
             GATE, "False", reasons.PROJECT_NOT_FOUND, f"spec.projectRef.name is '{world.spec.project_ref.name}'."
         )
+    if project.full:
+        return verdict(GATE, "False", reasons.PROJECT_FULL)
     match project.key:
         case "accepted":
             return verdict(GATE, "True", reasons.PROJECT_READY)

@@ -61,6 +61,12 @@ def missing(world: World, package: PackageSpec) -> list[Action]:
     return [SubmitTemplate(number.business_account_id, template_body(one)) for one in absent]
 
 
+def standing(package: PackageSpec, found: list[Template]) -> list[tuple[Reason, str]]:
+    """Each of the package's required templates that is not approved yet: how it stands, and its key."""
+    states = [(_state(one, found), one) for one in package.templates if one.required]
+    return [(state, _detail(one, found)) for state, one in states if state is not reasons.TEMPLATES_APPROVED]
+
+
 def approved(package: PackageSpec, found: list[Template]) -> bool:
     """Whether every required template of the package is approved as wanted."""
     return all(_state(one, found) is reasons.TEMPLATES_APPROVED for one in package.templates if one.required)

@@ -1,6 +1,7 @@
 """`TestDelivered`: a test message was delivered on this number, sent at most once per request."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sendero_channels.channel.actions import Action, Note, SendTest
@@ -8,57 +9,123 @@ from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, ver
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Message
 from sendero_channels.install.model import TestRecord
-from sendero_channels.kernel.clock import stamp
+from sendero_channels.kernel.clock import moment, stamp
 from sendero_channels.kernel.names import TEST_REQUESTED
 from sendero_channels.kernel.reasons import outside as reasons
+from sendero_channels.package.model import Template
 from sendero_channels.package.release import template_name
 
 GATE = "TestDelivered"
 TEXT = "This is the setup test of your travel agency's WhatsApp channel."
 _LAG = timedelta(seconds=60)
+_SKEW = timedelta(seconds=5)
+_CAP = timedelta(hours=1)
 _DONE = ("delivered", "read")
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One request: who asks, and from when on a message answers it; None where an earlier one does, too."""
+
+    by: str
+    since: datetime | None
+
+
 def plan(world: World, healthy: bool) -> Verdict:
-    """The first test is asked for by the spec itself; an earlier delivered one on this number counts for it."""
+    """The first test is asked for by the spec itself, and an earlier delivered one on this number counts for it."""
     if world.install is None or world.connected is None:
         return awaiting(GATE)
     record = world.install.status.test
-    request = _request(world, record)
-    if record is not None and record.request == request:
-        return _followed(world, record)
-    if record is not None and record.state in _DONE and request == "spec":
+    asked = request(world)
+    if asked is None and record is not None:
         return _followed(world, record)
     if world.spec.test_message is None:
         return verdict(GATE, "False", reasons.TEST_NOT_ASKED)
     if unknown := unread(GATE, world, world.facts.messages):
-        return unknown if not healthy else verdict(GATE, "Unknown", reasons.NOT_OBSERVED)
-    earlier = _delivered(world.facts.messages.value if world.facts.messages else [])
-    if request == "spec" and earlier is not None:
-        return _found(world, earlier)
+        return unknown
+    assert world.facts.messages is not None
+    assert asked is not None
+    tests = [one for one in world.facts.messages.value if _proves(world, one)]
+    if earlier := next((one for one in tests if one.status in _DONE and _answers(one, asked)), None):
+        return _found(world, asked, earlier)
+    if asked.by != "spec" and (last := _latest(tests)) is not None and world.now - last < _CAP:
+        return verdict(
+            GATE,
+            "False",
+            reasons.TEST_TOO_SOON,
+            f"It can be run after {stamp(last + _CAP)}.",
+            fact=world.facts.messages,
+        )
     if not healthy:
         return verdict(GATE, "False", reasons.TEST_WAITING, fact=world.facts.messages)
-    return _send(world, request)
+    return _send(world, asked)
 
 
-def _request(world: World, record: TestRecord | None) -> str:
-    return world.asked(TEST_REQUESTED) or (record.request if record is not None else "spec")
+def request(world: World) -> _Asked | None:
+    """What asks for a test now; None while the last request is the present one."""
+    record = world.install.status.test if world.install is not None else None
+    annotation = world.asked(TEST_REQUESTED)
+    if record is None:
+        return _Asked("spec", None)
+    if annotation is not None and annotation != record.annotation:
+        return _Asked(annotation[:128], _time_of(annotation) or world.now)
+    return _Asked("spec", None) if record.template != _template_name(world) else None
 
 
-def _delivered(messages: list[Message]) -> Message | None:
-    return next((one for one in messages if one.status in _DONE), None)
+def _time_of(value: str) -> datetime | None:
+    try:
+        return moment(value)
+    except ValueError:
+        return None
 
 
-def _found(world: World, message: Message) -> Verdict:
-    assert world.install is not None
+def _answers(message: Message, asked: _Asked) -> bool:
+    return asked.since is None or (message.at is not None and message.at >= asked.since)
+
+
+def _proves(world: World, message: Message) -> bool:
+    """Whether a message is a test: our plain text, or the package's test template."""
+    first = world.install is not None and world.install.status.test is None
+    return (message.plain_test and (first or _template_name(world) is None)) or (
+        message.template is not None and message.template == _template_name(world)
+    )
+
+
+def _latest(tests: list[Message]) -> datetime | None:
+    return max((one.at for one in tests if one.at is not None), default=None)
+
+
+def _template(world: World) -> Template | None:
+    spec = world.current.spec if world.current is not None else None
+    wanted = spec.test_template if spec is not None else None
+    if spec is None or wanted is None:
+        return None
+    return next((one for one in spec.templates if (one.key, one.language) == (wanted.key, wanted.language)), None)
+
+
+def _template_name(world: World) -> str | None:
+    if world.current is None or world.current.spec is None:
+        record = world.install.status.test if world.install is not None else None
+        return record.template if record is not None else None
+    found = _template(world)
+    return template_name(found) if found is not None else None
+
+
+def _record(world: World, asked: _Asked, **fields: Any) -> TestRecord:
+    return TestRecord(
+        request=asked.by,
+        annotation=world.asked(TEST_REQUESTED),
+        template=_template_name(world),
+        requested_at=world.now,
+        **fields,
+    )
+
+
+def _found(world: World, asked: _Asked, message: Message) -> Verdict:
     at = message.at or world.now
-    record = TestRecord(
-        request="spec", requested_at=world.now, wamid=message.id, state=message.status, sent_at=at, delivered_at=at
-    )
-    note = _note(world, record)
-    return verdict(
-        GATE, "True", reasons.TEST_DELIVERED, actions=(note,), fact=world.facts.messages, shows=_shown(record)
-    )
+    record = _record(world, asked, wamid=message.id, state=message.status, sent_at=at, delivered_at=at)
+    actions, fact = (_note(world, record),), world.facts.messages
+    return verdict(GATE, "True", reasons.TEST_DELIVERED, actions=actions, fact=fact, shows=_shown(record))
 
 
 def _note(world: World, record: TestRecord) -> Action:
@@ -67,16 +134,16 @@ def _note(world: World, record: TestRecord) -> Action:
     return Note(world.install.phone_number_id, {"test": fields})
 
 
-def _send(world: World, request: str) -> Verdict:
+def _send(world: World, asked: _Asked) -> Verdict:
     assert world.install is not None
     if not world.may_create:
-        return verdict(GATE, "False", reasons.TEST_WAITING, "The channel is suspended.")
-    message = _message(world)
+        return verdict(GATE, "False", reasons.SUSPENDED if world.spec.suspend else reasons.TEST_WAITING)
     if world.facts.wrote is None:
         return verdict(GATE, "Unknown", reasons.NOT_OBSERVED)
+    message = _message(world)
     if message is None:
         return verdict(GATE, "False", reasons.NO_TEST_TEMPLATE)
-    record = TestRecord(request=request, requested_at=world.now, intent_at=world.now, state="intended")
+    record = _record(world, asked, intent_at=world.now, state="intended")
     send = SendTest(world.install.phone_number_id, message, record)
     return verdict(GATE, "False", reasons.TEST_WAITING, "It is being sent.", actions=(send,), fact=world.facts.messages)
 
@@ -87,33 +154,30 @@ def _message(world: World) -> dict[str, Any] | None:
     to = world.spec.test_message.recipient.lstrip("+")
     if world.facts.wrote is not None and world.facts.wrote.value:
         return {"to": to, "type": "text", "text": {"body": TEXT}}
-    spec = world.current.spec if world.current is not None else None
-    wanted = spec.test_template if spec is not None else None
-    found = (
-        [one for one in spec.templates if wanted and (one.key, one.language) == (wanted.key, wanted.language)]
-        if spec
-        else []
-    )
-    if wanted is None or not found:
+    found = _template(world)
+    wanted = world.current.spec.test_template if world.current is not None and world.current.spec is not None else None
+    if wanted is None or found is None:
         return None
     parameters = [{"type": "text", "text": value} for value in wanted.parameters]
     components = [{"type": "body", "parameters": parameters}] if parameters else []
-    template = {"name": template_name(found[0]), "language": {"code": wanted.language}, "components": components}
+    template = {"name": template_name(found), "language": {"code": wanted.language}, "components": components}
     return {"to": to, "type": "template", "template": template}
 
 
 def _followed(world: World, record: TestRecord) -> Verdict:
-    messages = world.facts.messages
-    seen = next((one for one in messages.value if one.id == record.wamid), None) if messages is not None else None
     if record.state in _DONE:
         return verdict(GATE, "True", reasons.TEST_DELIVERED, shows=_shown(record))
+    messages = world.facts.messages
+    if unknown := unread(GATE, world, messages):
+        return unknown
+    assert messages is not None
     if record.wamid is None:
         return _lost(world, record)
+    seen = next((one for one in messages.value if one.id == record.wamid), None)
     if seen is not None and seen.status in _DONE:
         now = record.model_copy(update={"state": seen.status, "delivered_at": world.now})
-        return verdict(
-            GATE, "True", reasons.TEST_DELIVERED, actions=(_note(world, now),), fact=messages, shows=_shown(now)
-        )
+        note = _note(world, now)
+        return verdict(GATE, "True", reasons.TEST_DELIVERED, actions=(note,), fact=messages, shows=_shown(now))
     if seen is not None and seen.status == "failed":
         now = record.model_copy(update={"state": "failed", "error": seen.error})
         actions = (_note(world, now),) if record.state != "failed" else ()
@@ -125,18 +189,25 @@ def _followed(world: World, record: TestRecord) -> Verdict:
 
 def _lost(world: World, record: TestRecord) -> Verdict:
     """An intent without an answer: Kapso's list settles it, or nobody can."""
+    if record.state == "failed":
+        detail = f"Meta's code: {record.error}." if record.error else ""
+        return verdict(GATE, "False", reasons.TEST_FAILED, detail, shows=_shown(record))
     messages = world.facts.messages
+    assert messages is not None
     begun = record.intent_at or record.requested_at
-    since = (
-        [one for one in messages.value if one.at is None or one.at >= begun - timedelta(seconds=5)] if messages else []
-    )
+    since = [one for one in messages.value if _is_test(record, one) and (one.at is None or one.at >= begun - _SKEW)]
     if since:
         found = since[-1]
         now = record.model_copy(update={"wamid": found.id, "state": "sent", "sent_at": found.at or world.now})
-        return verdict(GATE, "False", reasons.TEST_SENT, actions=(_note(world, now),), fact=messages, shows=_shown(now))
-    if world.now - begun < _LAG:
+        note = _note(world, now)
+        return verdict(GATE, "False", reasons.TEST_SENT, actions=(note,), fact=messages, shows=_shown(now))
+    if messages.at - begun < _LAG:
         return verdict(GATE, "Unknown", reasons.NOT_OBSERVED, fact=messages)
     return verdict(GATE, "False", reasons.SEND_OUTCOME_UNKNOWN, fact=messages, shows=_shown(record))
+
+
+def _is_test(record: TestRecord, message: Message) -> bool:
+    return message.plain_test or (message.template is not None and message.template == record.template)
 
 
 def _shown(record: TestRecord) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sendero_channels.channel.plan.workflow import ours
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Trigger
 from sendero_channels.kernel.reasons import serving as reasons
+from sendero_channels.tenant.model import Adoption
 
 GATE = "TriggerReady"
 
@@ -18,6 +19,8 @@ def plan(world: World) -> Verdict:
     if unknown := unread(GATE, world, fact):
         return unknown
     assert fact is not None
+    if refusal := world.refused.get("Live"):
+        return verdict(GATE, "False", reasons.TRIGGER_HELD_ELSEWHERE, refusal.text, fact=fact)
     adopted = adopted_workflows(world)
     foreign = [one for one in inbound(world) if one.workflow_id != workflow.id and one.workflow_id not in adopted]
     if foreign:
@@ -40,6 +43,12 @@ def inbound(world: World) -> list[Trigger]:
     ]
 
 
+def of(world: World, workflow_id: str) -> list[Trigger]:
+    """Every inbound trigger of a workflow, for whichever number."""
+    known = world.facts.triggers.value if world.facts.triggers is not None else []
+    return [one for one in known if one.type == "inbound_message" and one.workflow_id == workflow_id]
+
+
 def own(world: World) -> Trigger | None:
     """Our workflow's inbound trigger for this number."""
     workflow = ours(world)
@@ -48,8 +57,12 @@ def own(world: World) -> Trigger | None:
     return next((one for one in inbound(world) if one.workflow_id == workflow.id), None)
 
 
+def adopted(world: World) -> list[Adoption]:
+    """What the tenant lets this channel take over."""
+    entries = world.tenant.adopt if world.tenant is not None else []
+    return [one for one in entries if (one.namespace, one.channel) == (world.namespace, world.name)]
+
+
 def adopted_workflows(world: World) -> set[str]:
     """Workflows that the tenant lets this channel take over from."""
-    entries = world.tenant.adopt if world.tenant is not None else []
-    mine = [one for one in entries if (one.namespace, one.channel) == (world.namespace, world.name)]
-    return {one.workflow_id for one in mine if one.workflow_id}
+    return {one.workflow_id for one in adopted(world) if one.workflow_id}

@@ -10,16 +10,21 @@ from sendero_channels.kernel.conditions import Condition, Status
 from sendero_channels.kernel.reasons import Reason
 from sendero_channels.kernel.reasons import outside as reasons
 
+Advice = tuple[Reason, str]
+"""What somebody should do although the gate stands: a reason, and the detail after its step."""
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """A gate's condition, what to do for it, its evidence, and what the status shows of it."""
+    """A gate's condition with its detail, what to do for it, the fact it rests on, and what the status shows of it."""
 
     condition: Condition
     reason: Reason
+    detail: str = ""
     actions: tuple[Action, ...] = ()
-    evidence: Mapping[str, Any] | None = None
+    fact: Fact[Any] | None = None
     shows: Mapping[str, Any] | None = None
+    advice: tuple[Advice, ...] = ()
 
 
 def verdict(
@@ -31,11 +36,11 @@ def verdict(
     actions: tuple[Action, ...] = (),
     fact: Fact[Any] | None = None,
     shows: Mapping[str, Any] | None = None,
+    advice: tuple[Advice, ...] = (),
 ) -> Verdict:
     """A verdict with the catalogue's text, and the detail after it."""
     message = f"{reason.meaning} {detail}".strip()
-    evidence = None if fact is None else {"source": fact.source, "trouble": fact.trouble}
-    return Verdict(Condition(gate, status, reason.name, message), reason, actions, evidence, shows)
+    return Verdict(Condition(gate, status, reason.name, message), reason, detail, actions, fact, shows, advice)
 
 
 def awaiting(gate: str) -> Verdict:

@@ -1,12 +1,10 @@
 """`WebhookVerified`: our webhook on the number, and Meta's verification of the number's own."""
 
-from datetime import timedelta
-
 from sendero_channels.channel.actions import Action, CreateWebhook, DeleteWebhook, UpdateWebhook
+from sendero_channels.channel.plan.intents import settling
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Webhook
-from sendero_channels.kernel.clock import moment
 from sendero_channels.kernel.reasons import outside as reasons
 
 GATE = "WebhookVerified"
@@ -19,7 +17,6 @@ EVENTS = (
     "whatsapp.message.received",
     "whatsapp.message.sent",
 )
-_LAG = timedelta(seconds=30)
 
 
 def plan(world: World) -> Verdict:
@@ -56,8 +53,7 @@ def _actions(world: World, url: str, ours: list[Webhook]) -> tuple[Action, ...]:
     if not world.may_create:
         return ()
     if not ours:
-        intent = next((one for one in world.status.get("intents") or () if one.get("what") == "webhook"), None)
-        if intent is not None and timedelta() <= world.now - moment(str(intent["at"])) < _LAG:
+        if world.facts.webhooks is not None and settling(world, "webhook", world.facts.webhooks):
             return ()
         return (CreateWebhook(world.install.phone_number_id, url),)
     extra: tuple[Action, ...] = tuple(DeleteWebhook(hook.id) for hook in ours[1:])

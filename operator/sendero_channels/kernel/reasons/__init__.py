@@ -4,11 +4,11 @@
 way.
 """
 
-from sendero_channels.kernel.reasons import content, entry, outside, serving
+from sendero_channels.kernel.reasons import content, entry, outside, project, serving
 from sendero_channels.kernel.reasons.entry import Actor, Reason
 
 CATALOGUE: dict[str, Reason] = {}
-for _module in (entry, content, outside, serving):
+for _module in (entry, content, outside, serving, project):
     for _value in vars(_module).values():
         if isinstance(_value, Reason):
             CATALOGUE[_value.name] = _value

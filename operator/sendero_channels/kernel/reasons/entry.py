@@ -32,6 +32,13 @@ PROJECT_NOT_FOUND = Reason(
     "Create the KapsoProject, or add this namespace to its spec.namespaces.",
     stalls=True,
 )
+PROJECT_FULL = Reason(
+    "ProjectFull",
+    "The Kapso project holds as many channels as its spec.budget.maxChannels allows.",
+    "Platform",
+    "Raise spec.budget.maxChannels of the KapsoProject, or remove a channel.",
+    stalls=True,
+)
 CREDENTIALS_MISSING = Reason(
     "CredentialsMissing",
     "The project's API key or signing secret is missing or empty.",

@@ -19,6 +19,16 @@ NUMBER_CONNECTED = Reason(
 LINK_PREPARING = Reason(
     "LinkPreparing", "The setup link is being made.", "Operator", "Wait for the setup link.", again=5
 )
+NUMBER_CLAIMING = Reason(
+    "NumberClaiming", "The connected number is being installed for this channel.", "Operator", "Wait.", again=5
+)
+LINK_SECRET_FOREIGN = Reason(
+    "LinkSecretForeign",
+    "A Secret of another type stands under the name whatsapp-setup-links in this namespace; it is left alone.",
+    "Platform",
+    "Remove or rename that Secret; the setup link is written again by itself.",
+    again=60,
+)
 LINK_PENDING = Reason(
     "LinkPending",
     "The setup link waits to be opened by the tenant's admin.",
@@ -124,6 +134,14 @@ NUMBER_GONE = Reason(
     stalls=True,
 )
 
+LINK_REFUSED = Reason(
+    "LinkRefused",
+    "Kapso refuses to make the setup link.",
+    "Tenant",
+    "Correct spec.setupLink and spec.number by Kapso's words.",
+    stalls=True,
+)
+
 # WebhookVerified
 WEBHOOK_VERIFIED = Reason("Verified", "Our webhook is registered and active, and Meta has verified the number's.")
 FIRST_MESSAGE_PENDING = Reason(
@@ -132,6 +150,13 @@ FIRST_MESSAGE_PENDING = Reason(
     "Tenant",
     "Send one WhatsApp message to the number from any phone.",
     again=60,
+)
+WEBHOOK_REFUSED = Reason(
+    "WebhookRefused",
+    "Kapso refuses to register our webhook.",
+    "Platform",
+    "Correct spec.webhookURL of the KapsoProject by Kapso's words.",
+    stalls=True,
 )
 WEBHOOK_REGISTERING = Reason("Registering", "Our webhook is being registered.", "Operator", "Wait.", again=5)
 
@@ -170,6 +195,13 @@ TEST_NOT_ASKED = Reason(
     "Tenant",
     "Name one of your own phones in spec.testMessage.recipient.",
     stalls=True,
+)
+TEST_TOO_SOON = Reason(
+    "TestRequestedTooSoon",
+    "A test message was sent on this number less than an hour ago.",
+    "Tenant",
+    "Wait until the time given.",
+    again=60,
 )
 TEST_WAITING = Reason("TestWaiting", "The setup test waits until the number is healthy.", again=60)
 TEST_SENT = Reason(

@@ -16,19 +16,23 @@ TRIGGER_HELD_ELSEWHERE = Reason(
 
 # Live
 LIVE = Reason("Serving", "The trigger is active and travellers are served.")
-NOT_WANTED = Reason("NotWanted", "spec.live is false.", "Tenant", "Set spec.live to true.")
+NOT_WANTED = Reason("NotWanted", "spec.live is false.")
 NOT_READY = Reason("NotReady", "Going live waits until the channel is Ready.")
 GOING_LIVE = Reason("GoingLive", "The trigger is being activated.", "Operator", "Wait.", again=5)
 STOPPED = Reason("Stopped", "The trigger was stopped.", "Tenant", "Resolve the gate that the message names.")
 
 # Ready, Synced, Reconciling, Stalled
 ALL_GATES_TRUE = Reason("AllGatesTrue", "Every gate is True.")
-GATE_NOT_TRUE = Reason("GateNotTrue", "A gate is not True.")
 IN_SYNC = Reason("InSync", "All that the operator can do is done.")
 WORKING = Reason("Working", "The operator has something left to do.")
-NOTHING_TO_DO = Reason("NothingToDo", "Nothing is under way.")
-CANNOT_PROCEED = Reason("CannotProceed", "Waiting alone does not help: somebody must act.")
-NOT_STALLED = Reason("NotStalled", "Nothing stands in the way for good.")
+NOT_READ = Reason("NotRead", "What the channel rests on could not be read.")
+SPEC_INVALID = Reason(
+    "SpecInvalid",
+    "The object is not what this operator's version understands.",
+    "Tenant",
+    "Correct the fields that the message names, or apply the CRDs of the operator's version.",
+    stalls=True,
+)
 DELETING = Reason("Deleting", "The channel is being deleted.")
 DELETION_BLOCKED = Reason(
     "DeletionBlocked",

@@ -1,0 +1,88 @@
+"""What each gate rests on, and for how long it may be believed when nothing can be read. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sendero_channels.channel.plan.verdict import Verdict
+from sendero_channels.channel.world import World
+from sendero_channels.clients.kapso.types import Health
+from sendero_channels.kernel import conditions
+from sendero_channels.kernel.clock import moment, stamp
+from sendero_channels.kernel.fact import Fact
+from sendero_channels.kernel.reasons import outside
+
+_UNREAD = (outside.NOT_OBSERVED.name, outside.AWAITING.name)
+Entry = dict[str, Any]
+
+
+def entries(world: World, gates: tuple[Verdict, ...]) -> list[Entry]:
+    """The evidence of every gate. An entry changes when the gate does, when it rests on something else, or when a read
+    of the channel's own fails or succeeds again: that it is still fresh is the project's word, once for all."""
+    before = {str(one.get("gate")): one for one in world.status.get("evidence") or ()}
+    found = [_entry(world, one, before.get(one.condition.type)) for one in gates]
+    return [one for one in found if one is not None]
+
+
+def kept(world: World, gate: Verdict) -> Verdict:
+    """A gate that could not be read since this process began stands as it was last written while that evidence holds.
+
+    Whoever forges a status gains nothing: what goes live is decided by what was read, never by this.
+    """
+    if gate.condition.status != "Unknown" or gate.condition.reason not in _UNREAD or world.project is None:
+        return gate
+    if world.project.reading:
+        return gate
+    said = conditions.read(list(world.status.get("conditions") or []), gate.condition.type)
+    if said is None or said.status != "True" or not _holds(world, gate.condition.type):
+        return gate
+    return replace(gate, condition=said, fact=None)
+
+
+def _holds(world: World, gate: str) -> bool:
+    assert world.project is not None
+    entry: Entry = next((one for one in world.status.get("evidence") or () if one.get("gate") == gate), {})
+    known = [moment(str(entry["observedAt"]))] if entry.get("observedAt") else []
+    if world.project.swept_at is not None:
+        known.append(world.project.swept_at)
+    return bool(known) and world.now - max(known) <= world.project.holds
+
+
+def _entry(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
+    type_ = gate.condition.type
+    if gate.fact is None:
+        source = _inside(world, type_)
+        if source is None:
+            return before if gate.condition.is_true else None
+        now: Entry = {"gate": type_, "observedAt": stamp(world.now), "source": source}
+    else:
+        now = {"gate": type_, "observedAt": stamp(_measured(gate.fact)), "source": gate.fact.source}
+        if gate.fact.trouble and not world.expired(gate.fact):
+            now["trouble"] = gate.fact.trouble
+    if before is not None and _same(before, now) and _stands(world, gate):
+        return before
+    return now
+
+
+def _same(before: Entry, now: Entry) -> bool:
+    return before.get("source") == now["source"] and before.get("trouble") == now.get("trouble")
+
+
+def _stands(world: World, gate: Verdict) -> bool:
+    said = conditions.read(list(world.status.get("conditions") or []), gate.condition.type)
+    return said is not None and (said.status, said.reason) == (gate.condition.status, gate.condition.reason)
+
+
+def _measured(fact: Fact[Any]) -> datetime:
+    """Of health the payload's own time: Kapso answers from a cache of three minutes."""
+    if isinstance(fact.value, Health) and fact.value.measured_at is not None:
+        return fact.value.measured_at
+    return fact.at
+
+
+def _inside(world: World, gate: str) -> str | None:
+    return {
+        "Entitled": f"SenderoTenant {world.spec.tenant_ref.name}",
+        "ProjectReady": f"KapsoProject {world.spec.project_ref.name}",
+        "PackageResolved": f"ChannelPackage {world.current.name if world.current is not None else '?'}",
+    }.get(gate)

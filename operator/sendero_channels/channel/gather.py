@@ -1,0 +1,156 @@
+"""The world of one pass, from what is known inside the cluster. What is known at Kapso is added by `observe`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from sendero_channels.channel.memory import Memory
+from sendero_channels.channel.model import ChannelSpec
+from sendero_channels.channel.world import Install, Project, Refusal, Release, World
+from sendero_channels.engine.cache import Cache
+from sendero_channels.install.model import InstallSpec, InstallStatus
+from sendero_channels.kernel.clock import moment
+from sendero_channels.kernel.names import FINALIZER, Key, Kind
+from sendero_channels.package.model import PackageSpec
+from sendero_channels.package.release import content_digest
+from sendero_channels.project.access import Access, Accesses
+from sendero_channels.project.model import ProjectSpec
+from sendero_channels.tenant.model import TenantSpec
+
+Raw = dict[str, Any]
+_RECONSIDERED = {"Live": timedelta(seconds=60), "NumberConnected": timedelta(seconds=60)}
+"""After so long a refusal is put to the test once more; the rest after a quarter of an hour."""
+_LATER = timedelta(minutes=15)
+
+
+def gather(key: Key, raw: Raw, cache: Cache, accesses: Accesses, memory: Memory, now: datetime) -> World:
+    """The world without facts.
+
+    Raises:
+        ValidationError: the channel is not what this version understands.
+    """
+    metadata, spec = raw["metadata"], ChannelSpec.model_validate(raw["spec"])
+    install = _install(cache, key, str(metadata["uid"]))
+    running = install.status.running if install is not None else None
+    return World(
+        now=now,
+        name=key.name,
+        namespace=str(key.namespace),
+        uid=str(metadata["uid"]),
+        generation=int(metadata["generation"]),
+        annotations=metadata.get("annotations") or {},
+        deleting=bool(metadata.get("deletionTimestamp")),
+        finalizing=FINALIZER in (metadata.get("finalizers") or ()),
+        spec=spec,
+        status=raw.get("status") or {},
+        tenant=_tenant(cache, spec),
+        project=_project(cache, accesses, key, raw, spec, now),
+        wanted=_release(cache, spec.package_ref.name),
+        running=_running(cache, running.name, running.digest) if running is not None else None,
+        install=install,
+        claimed=_claimed(cache),
+        refused=refusals(memory, now),
+        neighbours=_neighbours(cache, accesses.get(spec.project_ref.name), key, spec),
+    )
+
+
+def refusals(memory: Memory, now: datetime) -> dict[str, Refusal]:
+    """What Kapso refused and has not been given reason to reconsider."""
+    return {
+        gate: refusal for gate, (refusal, at) in memory.refused.items() if now - at < _RECONSIDERED.get(gate, _LATER)
+    }
+
+
+def _install(cache: Cache, key: Key, uid: str) -> Install | None:
+    raw = cache.install_of(key)
+    if raw is None or raw["spec"]["channelRef"].get("uid") != uid or raw["metadata"].get("deletionTimestamp"):
+        return None
+    return Install(
+        str(raw["metadata"]["name"]),
+        str(raw["metadata"]["uid"]),
+        InstallSpec.model_validate(raw["spec"]),
+        InstallStatus.model_validate(raw.get("status") or {}),
+    )
+
+
+def _tenant(cache: Cache, spec: ChannelSpec) -> TenantSpec | None:
+    raw = cache.get(Key(Kind.TENANT, spec.tenant_ref.name))
+    return _parsed(TenantSpec, raw) if raw is not None else None
+
+
+def _project(cache: Cache, accesses: Accesses, key: Key, raw: Raw, spec: ChannelSpec, now: datetime) -> Project | None:
+    name = spec.project_ref.name
+    found = cache.get(Key(Kind.PROJECT, name))
+    parsed = _parsed(ProjectSpec, found) if found is not None else None
+    if found is None or parsed is None:
+        return None
+    access = accesses.get(name)
+    swept = ((found.get("status") or {}).get("observed") or {}).get("sweepStartedAt")
+    return Project(
+        name,
+        parsed,
+        access.state if access is not None else "unknown",
+        access.period if access is not None else 600.0,
+        access.failing_since if access is not None else None,
+        _full(cache, key, raw, parsed),
+        access is not None and access.usable,
+        moment(str(swept)) if swept else None,
+    )
+
+
+def _full(cache: Cache, key: Key, raw: Raw, project: ProjectSpec) -> bool:
+    """Whether older channels take up all that the project allows."""
+    name = raw["spec"]["projectRef"]["name"]
+    others = [one for one in cache.concerned(Key(Kind.PROJECT, name)) if one != key]
+    if len(others) < project.budget.max_channels:
+        return False
+    mine = _age(raw)
+    older = [one for one in others if (found := cache.get(one)) is not None and _age(found) < mine]
+    return len(older) >= project.budget.max_channels
+
+
+def _age(raw: Raw) -> tuple[str, str]:
+    return str(raw["metadata"].get("creationTimestamp")), str(raw["metadata"]["uid"])
+
+
+def _release(cache: Cache, name: str) -> Release | None:
+    raw = cache.get(Key(Kind.PACKAGE, name))
+    if raw is None:
+        return None
+    digest = str(raw["spec"].get("digest"))
+    spec = _parsed(PackageSpec, raw)
+    return Release(name, digest, spec if spec is not None and content_digest(spec) == digest else None)
+
+
+def _running(cache: Cache, name: str, digest: str) -> Release:
+    """The release that runs; an object of its name with another digest is another release."""
+    found = _release(cache, name)
+    return found if found is not None and found.digest == digest else Release(name, digest, None)
+
+
+def _claimed(cache: Cache) -> dict[str, str]:
+    return {raw["metadata"]["name"]: str(raw["spec"]["channelRef"].get("uid")) for raw in cache.all(Kind.INSTALL)}
+
+
+def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec) -> frozenset[str]:
+    """The markers of the project's other channels, which are the names of their workflows."""
+    project = cache.get(Key(Kind.PROJECT, spec.project_ref.name))
+    owner = project["spec"].get("ownerID") if project is not None else None
+    found = set()
+    for other in cache.concerned(Key(Kind.PROJECT, spec.project_ref.name)):
+        raw = cache.get(other)
+        if other == key or raw is None:
+            continue
+        tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
+        id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
+        found.add(f"{owner}/{id_}/{other.namespace}/{other.name}")
+    return frozenset(found)
+
+
+def _parsed(model: Any, raw: Raw) -> Any:
+    """The object's spec, None where it is not what this version understands."""
+    try:
+        return model.model_validate(raw["spec"])
+    except ValidationError:
+        return None

@@ -1,0 +1,62 @@
+"""What Meta decides of the number's account: templates, Flows, health, and what became of the test message."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sendero_channels.channel.observe.look import Look
+from sendero_channels.channel.plan import channel, test_message
+from sendero_channels.channel.world import Facts, World
+from sendero_channels.clients.kapso.types import Health, Message
+from sendero_channels.kernel.fact import Fact
+
+_WINDOW = timedelta(hours=24)
+"""Meta's customer service window: so long after the recipient's last message a plain text may be sent."""
+
+
+async def look_at(world: World, look: Look) -> Facts:
+    """The facts that `world` holds already, and these. The number is connected."""
+    number = world.connected
+    assert number is not None
+    facts, waba = world.facts, number.business_account_id
+    if waba is not None:
+        templates = await look.shared(
+            "templates",
+            ("templates", waba),
+            "GET /{waba}/message_templates",
+            lambda: look.view.templates(waba),
+        )
+        flows = await look.shared("flows", ("flows", waba), "GET /{waba}/flows", lambda: look.view.flows(waba))
+        facts = replace(facts, templates=templates, flows=flows)
+    facts = replace(facts, health=await _health(look, number.id))
+    return await _test(replace(world, facts=facts), look)
+
+
+async def _health(look: Look, phone_number_id: str) -> Fact[Health] | None:
+    async def check() -> Health:
+        await look.access.health.take(look.lane, look.turn)
+        return await look.view.health(phone_number_id)
+
+    return await look.own("health", "GET /whatsapp/phone_numbers/{id}/health", check)
+
+
+async def _test(world: World, look: Look) -> Facts:
+    """Messages are read while a test is awaited or asked for, and whether the recipient wrote only before a send."""
+    record = world.install.status.test if world.install is not None else None
+    asked = test_message.request(world)
+    test, number = world.spec.test_message, world.connected
+    if test is None or number is None or (asked is None and record is not None and record.settled):
+        return world.facts
+    recipient = test.recipient
+
+    async def sent() -> list[Message]:
+        return await look.view.sent_to(number.id, recipient, test_message.TEXT)
+
+    messages = await look.own("messages", "GET /whatsapp/messages", sent)
+    facts = replace(world.facts, messages=messages)
+    if asked is None or messages is None or not channel.sendable(replace(world, facts=facts)):
+        return facts
+    since = look.started - _WINDOW
+    wrote = await look.own(
+        "wrote", "GET /whatsapp/messages", lambda: look.view.wrote_since(number.id, recipient, since)
+    )
+    return replace(facts, wrote=wrote)

@@ -1,0 +1,60 @@
+"""The way to a number: customer, links, and the number itself."""
+
+from dataclasses import replace
+
+from sendero_channels.channel.observe.look import Look
+from sendero_channels.channel.plan import link
+from sendero_channels.channel.plan.trigger import adopted
+from sendero_channels.channel.world import Facts, World
+from sendero_channels.clients.kapso.types import Customer, Link, Number
+from sendero_channels.kernel.fact import Fact
+
+
+async def look_for(world: World, look: Look) -> Facts:
+    """Before an install the customer, its links and the project's numbers; after it the installed number."""
+    if world.install is not None and not world.deleting:
+        return await _installed(world, look, world.install.phone_number_id, world.install.spec.customer_id)
+    customer = await _customer(world, look)
+    if customer is None or customer.value is None:
+        return Facts(customer=customer)
+    if world.deleting:
+        return Facts(customer=customer, links=await _links(look, customer.value.id))
+    numbers = await look.shared("numbers", ("numbers",), "GET /whatsapp/phone_numbers", look.view.numbers)
+    return Facts(customer=customer, numbers=numbers, links=await _links(look, customer.value.id))
+
+
+async def _installed(world: World, look: Look, phone_number_id: str, customer_id: str) -> Facts:
+    listed = await look.shared("numbers", ("numbers",), "GET /whatsapp/phone_numbers", look.view.numbers)
+    facts = Facts(numbers=listed, number=await _number(look, listed, phone_number_id))
+    if link.requested(world) is not None:
+        facts = replace(facts, links=await _links(look, customer_id))
+    return facts
+
+
+async def _customer(world: World, look: Look) -> Fact[Customer | None] | None:
+    listed = await look.shared("customers", ("customers",), "GET /customers", look.view.customers)
+    if listed is not None:
+        if (found := _mine(world, listed.value)) is not None:
+            return look.keep("customer", listed, found)
+        look.doubt("customer", listed.at)
+    return await look.own("customer", "GET /customers?external_customer_id", lambda: look.view.customer(world.marker))
+
+
+def _mine(world: World, customers: list[Customer]) -> Customer | None:
+    """The customer that bears our marker, or the one that the tenant lets this channel take over."""
+    taken = {one.customer_id for one in adopted(world) if one.customer_id}
+    ours = [one for one in customers if one.id in taken] + [one for one in customers if one.external_id == world.marker]
+    return next(iter(ours), None)
+
+
+async def _links(look: Look, customer_id: str) -> Fact[list[Link]] | None:
+    return await look.own("links", "GET /customers/{id}/setup_links", lambda: look.view.links(customer_id))
+
+
+async def _number(look: Look, listed: Fact[list[Number]] | None, phone_number_id: str) -> Fact[Number | None] | None:
+    if listed is not None:
+        if row := next((one for one in listed.value if one.id == phone_number_id), None):
+            return look.keep("number", listed, row)
+        look.doubt("number", listed.at)
+    # What the list does not show is asked for by its id: only that can say that it is gone.
+    return await look.own("number", "GET /whatsapp/phone_numbers/{id}", lambda: look.view.number(phone_number_id))

@@ -1,0 +1,194 @@
+"""The way into one Kapso project: its client, what its key is good for, and what is shared by all its channels."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sendero_channels.clients.budget import Budget
+from sendero_channels.clients.http import Called, Http, Transport
+from sendero_channels.clients.kapso import Kapso, View
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.trouble import CredentialsRejected, KapsoTrouble, OverBudget, Transient
+from sendero_channels.project.credentials import Credentials
+from sendero_channels.project.listing import Listing
+from sendero_channels.project.model import ProjectSpec
+from sendero_channels.project.sweep import Sweep, period
+
+KeyState = Literal["accepted", "missing", "rejected", "unreachable", "unknown"]
+_HEALTH_AT_ONCE = 5
+
+
+class Access:
+    """One project as the operator uses it now. `spec` and `credentials` are None until they were read."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.name = name
+        self.spec: ProjectSpec | None = None
+        self.credentials: Credentials | None = None
+        self.listing = Listing(clock)
+        self.sweep = Sweep()
+        self.channels = 0
+        self.health = Budget(clock, 60, _HEALTH_AT_ONCE)
+        self.state: KeyState = "unknown"
+        self.accepted_at: datetime | None = None
+        self.failing_since: datetime | None = None
+        self.suspicious = False
+        self.failures = 0
+        self.webhook_refusal: tuple[str, str] | None = None
+        self._clock = clock
+        self._kapso: Kapso | None = None
+
+    @property
+    def period(self) -> float:
+        """Seconds from one sweep to the next."""
+        return period(self.channels, self.spec.budget.requests_per_minute if self.spec is not None else 100)
+
+    @property
+    def usable(self) -> bool:
+        """Whether asking Kapso is of any use now: the key was accepted and the last probe was answered."""
+        return self._kapso is not None and self.state == "accepted" and self.failing_since is None
+
+    def view(self, lane: Lane, turn: str = "") -> View:
+        """Kapso's calls. Raises Transient while there is no client: the project's secrets were not read yet."""
+        if self._kapso is None:
+            raise Transient("the project's credentials have not been read")
+        return self._kapso.on(lane, turn)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a client to ask with, be Kapso's answer what it may."""
+        return self._kapso is not None
+
+    async def use(self, spec: ProjectSpec, credentials: Credentials, kapso: Kapso, health: Budget) -> None:
+        """Call with this client from here on; what was listed with another key is forgotten."""
+        await self.close()
+        self.spec, self.credentials, self._kapso, self.health = spec, credentials, kapso, health
+        self.listing = Listing(self._clock)
+        self.state, self.accepted_at, self.failing_since = "unknown", None, None
+        self.suspicious, self.failures, self.webhook_refusal = False, 0, None
+
+    def signing_secrets(self) -> list[bytes]:
+        """What deliveries may be signed with; none while the secrets were not read."""
+        return [self.credentials.signing_secret.encode()] if self.credentials is not None else []
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        if self._kapso is not None:
+            await self._kapso.close()
+            self._kapso = None
+
+    def lost(self) -> None:
+        """The secrets are missing: nothing can be asked."""
+        self.state, self.credentials = "missing", None
+
+    def answered(self) -> None:
+        """Kapso has answered the probe."""
+        self.state, self.accepted_at, self.failing_since = "accepted", self._clock.now(), None
+        self.suspicious, self.failures = False, 0
+
+    def failed(self, trouble: KapsoTrouble) -> None:
+        """The probe brought nothing: only a rejection says something of the key."""
+        now = self._clock.now()
+        self.suspicious, self.failures = False, self.failures + 1
+        if isinstance(trouble, CredentialsRejected):
+            self.state = "rejected"
+        elif not isinstance(trouble, OverBudget):
+            self.failing_since = self.failing_since or now
+            holds = timedelta(seconds=2 * self.period)
+            if self.accepted_at is None or now - self.accepted_at > holds:
+                self.state = "unreachable"
+
+    def suspect(self, trouble: KapsoTrouble) -> bool:
+        """A channel's call failed in a way that may concern the whole project; True where that is news."""
+        if isinstance(trouble, CredentialsRejected | Transient) and not self.suspicious and self.failing_since is None:
+            self.suspicious = True
+            return True
+        return False
+
+
+class Accesses:
+    """Every project's way in. Projects with the same API key share one budget, as Kapso counts it.
+
+    `hide` is told of every secret that comes into use, so that no log line shows it.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        transport: Transport = lambda base_url: None,
+        heard: Callable[[str, Called], None] = lambda project, called: None,
+        may_write: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._clock = clock
+        self._transport = transport
+        self._heard = heard
+        self._may_write = may_write
+        self.hide: Callable[[set[str]], object] = lambda secrets: None
+        self._all: dict[str, Access] = {}
+        self._budgets: dict[str, tuple[int, Budget]] = {}
+
+    def get(self, name: str) -> Access | None:
+        """The project's way in, None where the project was never looked at."""
+        return self._all.get(name)
+
+    def of(self, name: str) -> Access:
+        """The project's way in, made where there is none."""
+        return self._all.setdefault(name, Access(name, self._clock))
+
+    async def drop(self, name: str) -> None:
+        """The project is gone."""
+        access = self._all.pop(name, None)
+        if access is not None:
+            await access.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for name in list(self._all):
+            await self.drop(name)
+
+    async def renew(self, name: str, spec: ProjectSpec, credentials: Credentials) -> bool:
+        """Use these credentials from here on; False where they and the address are what is in use already."""
+        access = self.of(name)
+        self.hide({credentials.api_key, credentials.signing_secret})
+        same_address = access.spec is not None and access.spec.base_url == spec.base_url
+        same_budget = access.spec is not None and access.spec.budget == spec.budget
+        if same_address and same_budget and access.credentials is not None:
+            known, access.spec = access.credentials, spec
+            if known.api_key == credentials.api_key:
+                access.credentials = credentials
+                return known != credentials
+        http = Http(
+            spec.base_url,
+            credentials.api_key,
+            self._budget(credentials.api_key, spec.budget.requests_per_minute),
+            transport=self._transport(spec.base_url),
+            heard=lambda called: self._heard(name, called),
+            may_write=self._may_write,
+        )
+        health = Budget(self._clock, spec.budget.health_checks_per_minute, _HEALTH_AT_ONCE)
+        await access.use(spec, credentials, Kapso(http), health)
+        return True
+
+    def waiting(self, name: str) -> int:
+        """How many calls wait for a project's budget."""
+        access = self._all.get(name)
+        if access is None or access.credentials is None:
+            return 0
+        found = self._budgets.get(_digest(access.credentials.api_key))
+        return found[1].waiting() if found is not None else 0
+
+    def _budget(self, api_key: str, per_minute: int) -> Budget:
+        """The key's one budget; where two projects allow different rates, the one looked at last decides."""
+        name = _digest(api_key)
+        found = self._budgets.get(name)
+        if found is None or found[0] != per_minute:
+            found = (per_minute, Budget(self._clock, per_minute))
+            self._budgets[name] = found
+        return found[1]
+
+
+def _digest(api_key: str) -> str:
+    return hashlib.sha256(api_key.encode()).hexdigest()

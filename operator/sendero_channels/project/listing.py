@@ -1,0 +1,75 @@
+"""What one call tells of a hundred channels: read once for all of them, and kept for as long as a reader accepts."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.fact import Fact
+from sendero_channels.kernel.trouble import KapsoTrouble
+
+T = TypeVar("T")
+Name = tuple[str, ...]
+"""What a listing is called: `("numbers",)`, or `("templates", waba)` where it is of one account."""
+
+
+class Listing:
+    """A project's shared facts by name. Any number of readers cost one call."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._facts: dict[Name, Fact[Any]] = {}
+        self._failed: dict[Name, tuple[datetime, KapsoTrouble]] = {}
+        self._turns: defaultdict[Name, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def get(
+        self, name: Name, not_before: datetime, read: Callable[[], Awaitable[T]], source: str = ""
+    ) -> Fact[T]:
+        """The fact as of `not_before` or later, read where it is older.
+
+        Raises:
+            KapsoTrouble: the read failed, now or for another reader since `not_before`.
+        """
+        async with self._turns[name]:
+            known = self._facts.get(name)
+            if known is not None and known.at >= not_before:
+                return known
+            failed = self._failed.get(name)
+            if failed is not None and failed[0] >= not_before:
+                raise failed[1]
+            return await self._read(name, read, source)
+
+    async def _read(self, name: Name, read: Callable[[], Awaitable[T]], source: str) -> Fact[T]:
+        began = self._clock.now()
+        try:
+            value = await read()
+        except KapsoTrouble as trouble:
+            self._failed[name] = (began, trouble)
+            raise
+        self._failed.pop(name, None)
+        fact = Fact(value, began, source or " ".join(name))
+        self._facts[name] = fact
+        return fact
+
+    def known(self, name: Name) -> Fact[Any] | None:
+        """The fact as last read, however old."""
+        return self._facts.get(name)
+
+    def put(self, name: Name, change: Callable[[T], T]) -> None:
+        """Change what is known by what a write of ours has just answered; what was never read stays unread."""
+        known = self._facts.get(name)
+        if known is not None:
+            value = change(cast(T, known.value))
+            self._facts[name] = Fact(value, known.at, known.source, known.trouble)
+
+    def drop(self, name: Name) -> None:
+        """Have the next reader read it anew."""
+        self._facts.pop(name, None)
+        self._failed.pop(name, None)
+
+    def drop_all(self, first: str) -> None:
+        """Have every listing of this sort read anew."""
+        for name in [one for one in self._facts if one[0] == first]:
+            self.drop(name)

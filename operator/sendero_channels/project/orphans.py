@@ -1,0 +1,48 @@
+"""Install records whose channel is gone: what still runs for them is stopped, and they go."""
+
+from sendero_channels.clients.cluster import ClusterApi
+from sendero_channels.engine.cache import Cache
+from sendero_channels.engine.concerns import channel_of
+from sendero_channels.engine.workers import Outcome
+from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.names import Key
+from sendero_channels.kernel.trouble import NotFound
+from sendero_channels.project.access import Accesses
+
+
+class Orphans:
+    """Passes over WhatsAppInstalls. A channel's own finalizer removes its install: these are what slipped through."""
+
+    def __init__(self, cluster: ClusterApi, cache: Cache, accesses: Accesses) -> None:
+        self._cluster, self._cache, self._accesses = cluster, cache, accesses
+
+    async def reconcile(self, key: Key, lane: Lane) -> Outcome:
+        """Remove an install whose channel a live GET shows to be gone; only a 404 or another uid counts.
+
+        Raises:
+            KapsoTrouble, ClusterTrouble: it could not be stopped, or nothing can be concluded.
+        """
+        raw = self._cache.get(key)
+        channel = channel_of(raw) if raw is not None else None
+        if raw is None or channel is None:
+            return Outcome()
+        found = await self._cluster.get(channel)
+        if found is not None and found["metadata"]["uid"] == raw["spec"]["channelRef"]["uid"]:
+            return Outcome()
+        await self._stop(str(raw["spec"]["project"]), (raw.get("status") or {}).get("running") or {})
+        await self._cluster.delete(key, uid=str(raw["metadata"]["uid"]))
+        self._cache.forget(key)
+        return Outcome()
+
+    async def _stop(self, project: str, running: dict[str, str]) -> None:
+        access, workflow = self._accesses.get(project), running.get("workflowID")
+        if access is None or not access.open or workflow is None:
+            return
+        view = access.view(Lane.STOP)
+        try:
+            triggers = await view.triggers(workflow)
+        except NotFound:
+            return
+        for one in triggers:
+            if one.active:
+                await view.set_trigger(one.id, False)

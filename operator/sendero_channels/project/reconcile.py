@@ -1,0 +1,159 @@
+"""One project's pass: its key, its webhook, the shared workflow list, and the sweep."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sendero_channels.clients.cluster import ClusterApi
+from sendero_channels.clients.kapso.types import Webhook, Workflow
+from sendero_channels.engine.cache import Cache
+from sendero_channels.engine.workers import Outcome
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.names import Key
+from sendero_channels.kernel.patch import merge_patch
+from sendero_channels.kernel.trouble import ClusterConflict, Invalid, KapsoTrouble, UnknownOutcome
+from sendero_channels.project import credentials, plan, webhook
+from sendero_channels.project.access import Access, Accesses
+from sendero_channels.project.credentials import Missing
+from sendero_channels.project.model import ProjectSpec
+
+Raw = dict[str, Any]
+EVERY = 30.0
+WORKFLOWS_EVERY = timedelta(seconds=60)
+WEBHOOKS_EVERY = timedelta(minutes=10)
+
+
+class Wake(Protocol):
+    """Gives a key a pass."""
+
+    def __call__(self, key: Key, lane: Lane, after: float = 0.0) -> None: ...
+
+
+class Projects:
+    """Passes over KapsoProjects."""
+
+    def __init__(
+        self,
+        cluster: ClusterApi,
+        cache: Cache,
+        accesses: Accesses,
+        clock: Clock,
+        namespace: str,
+        wake: Wake,
+        told: Callable[[Key, Raw, Raw], None] = lambda key, before, after: None,
+    ) -> None:
+        self._cluster, self._cache, self._accesses = cluster, cache, accesses
+        self._clock, self._namespace, self._wake, self._told = clock, namespace, wake, told
+
+    async def reconcile(self, key: Key, lane: Lane) -> Outcome:
+        """Look at one project. Raises ClusterTrouble, which brings the key back later."""
+        raw = self._cache.get(key)
+        if raw is None or raw["metadata"].get("deletionTimestamp"):
+            await self._accesses.drop(key.name)
+            return Outcome()
+        spec = ProjectSpec.model_validate(raw["spec"])
+        access = self._accesses.of(key.name)
+        access.channels = len(self._cache.concerned(key))
+        before = (access.state, access.usable)
+        detail = await self._credentials(access, spec)
+        detail = detail or await self._probe(access, key)
+        hook = await self._webhook(access, spec, key)
+        self._sweep(access, key)
+        await self._conclude(access, spec, key, detail, hook)
+        if (access.state, access.usable) != before:
+            self._wake_channels(key, Lane.ONBOARD if access.usable else Lane.SWEEP)
+        return Outcome(self._again(access))
+
+    async def _credentials(self, access: Access, spec: ProjectSpec) -> str:
+        found = await credentials.read(self._cluster, self._namespace, spec)
+        if isinstance(found, Missing):
+            access.lost()
+            await access.close()
+            return f"{found}."
+        if await self._accesses.renew(access.name, spec, found):
+            access.suspicious = True
+        return ""
+
+    async def _probe(self, access: Access, key: Key) -> str:
+        """Read the workflow list, which says both whether the key is accepted and what has changed."""
+        trusted = access.usable and not access.suspicious
+        not_before = self._clock.now() - (WORKFLOWS_EVERY if trusted else timedelta())
+        known = access.listing.known(("workflows",))
+        try:
+            read = access.view(Lane.SWEEP).workflows
+            fact = await access.listing.get(("workflows",), not_before, read, "GET /workflows")
+        except KapsoTrouble as trouble:
+            access.failed(trouble)
+            return f"{trouble}."
+        access.answered()
+        if known is not None and _moved(known.value, fact.value):
+            self._wake_channels(key, Lane.SWEEP)
+        return ""
+
+    async def _webhook(self, access: Access, spec: ProjectSpec, key: Key) -> Webhook | None:
+        if spec.webhook_url is None or not access.usable or access.credentials is None:
+            return None
+        door = webhook.Door(self._cluster, self._cache, self._clock, access, key)
+        try:
+            return await door.registered(spec.webhook_url, access.credentials.signing_secret, WEBHOOKS_EVERY)
+        except Invalid as refused:
+            access.webhook_refusal = (spec.webhook_url, refused.detail)
+        except UnknownOutcome:
+            access.listing.drop(("webhooks",))
+        except KapsoTrouble as trouble:
+            access.suspect(trouble)
+        return None
+
+    def _sweep(self, access: Access, key: Key) -> None:
+        now = self._clock.now()
+        if access.usable and access.sweep.due(now, access.period):
+            channels = self._cache.concerned(key)
+            access.sweep.begin(now, {str(one) for one in channels})
+            self._wake_channels(key, Lane.SWEEP)
+
+    async def _conclude(self, access: Access, spec: ProjectSpec, key: Key, detail: str, hook: Webhook | None) -> None:
+        raw = self._cache.get(key)
+        if raw is None:
+            return
+        before = raw.get("status") or {}
+        sweep = access.sweep
+        fresh = plan.observed(
+            sweep.since, sweep.completed_at, access.period, sweep.covered, before.get("observed") or {}
+        )
+        refused = access.webhook_refusal
+        refusal = refused[1] if refused is not None and refused[0] == spec.webhook_url and hook is None else ""
+        if hook is None and not access.usable and before.get("webhookID"):
+            # Kapso could not be asked: what was registered is not taken back.
+            hook = webhook.known(access, spec.webhook_url)
+        seen = plan.Seen(access.state, detail, spec.webhook_url, hook, refusal, fresh)
+        after = plan.status(seen, before, int(raw["metadata"].get("generation", 0)), self._clock.now())
+        if patch := merge_patch(before, after):
+            try:
+                version = raw["metadata"]["resourceVersion"]
+                written = await self._cluster.patch(key, {"status": patch}, version=version, status=True)
+            except ClusterConflict:
+                self._wake(key, Lane.SWEEP, 1.0)
+                return
+            self._cache.wrote(key, written)
+            self._told(key, raw, written)
+
+    def _wake_channels(self, key: Key, lane: Lane) -> None:
+        for channel in sorted(self._cache.concerned(key), key=str):
+            self._wake(channel, lane)
+
+    def _again(self, access: Access) -> float:
+        if access.state in ("rejected", "missing"):
+            return EVERY
+        if access.failing_since is not None:
+            return min(60.0, 5.0 * 2.0 ** min(access.failures - 1, 4))
+        return EVERY if access.usable else 5.0
+
+
+def _moved(before: list[Workflow], after: list[Workflow]) -> bool:
+    """Whether a workflow came, went, or changed."""
+
+    def rows(found: list[Workflow]) -> set[tuple[str, str, str, int]]:
+        return {(one.id, one.name, one.status, one.lock_version) for one in found}
+
+    return rows(before) != rows(after)

@@ -1,0 +1,99 @@
+"""The operator without a process around it: cache, queue, and the passes over our kinds."""
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from sendero_channels.channel.events import transitions
+from sendero_channels.channel.memory import Memories
+from sendero_channels.channel.reconcile import Channels
+from sendero_channels.clients.cluster import ClusterApi
+from sendero_channels.clients.http import Called, Transport
+from sendero_channels.engine.cache import Cache
+from sendero_channels.engine.echoes import Echoes
+from sendero_channels.engine.intake import Intake
+from sendero_channels.engine.queue import WorkQueue
+from sendero_channels.engine.recorder import Recorder
+from sendero_channels.engine.resync import resync
+from sendero_channels.engine.workers import Outcome
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.metrics import Metrics
+from sendero_channels.project.access import Accesses
+from sendero_channels.project.orphans import Orphans
+from sendero_channels.project.reconcile import Projects
+
+logger = logging.getLogger(__name__)
+
+
+class Operator:
+    """Cache, queue and the passes over our kinds, without a process around them."""
+
+    def __init__(
+        self,
+        cluster: ClusterApi,
+        clock: Clock,
+        namespace: str,
+        *,
+        jitter: Callable[[], float] = random.random,
+        transport: Transport = lambda base_url: None,
+        metrics: Metrics | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.metrics = metrics or Metrics(CollectorRegistry())
+        self.clock, self.recorder = clock, recorder
+        self.cache, self.queue, self.echoes = Cache(), WorkQueue(clock, jitter), Echoes(clock)
+        self.intake = Intake(self.cache, self.queue, self.echoes)
+        self.accesses = Accesses(clock, transport=transport, heard=self._called)
+        self._cluster = cluster
+        self._projects = Projects(cluster, self.cache, self.accesses, clock, namespace, self.queue.add, self._wrote)
+        self._channels = Channels(
+            cluster, self.cache, self.accesses, Memories(), clock, self.queue.add, self._wrote, self._abandoned
+        )
+        self._orphans = Orphans(cluster, self.cache, self.accesses)
+
+    async def reconcile(self, key: Key, lane: Lane) -> Outcome:
+        """One pass over one object. Raises Trouble, which brings the key back later."""
+        match key.kind:
+            case Kind.CHANNEL:
+                return await self._channels.reconcile(key, lane)
+            case Kind.PROJECT:
+                return await self._projects.reconcile(key, lane)
+            case Kind.INSTALL:
+                return await self._orphans.reconcile(key, lane)
+            case Kind.TENANT | Kind.PACKAGE:
+                return Outcome()
+
+    async def compare(self) -> None:
+        """List every kind and make up for events that were lost. Raises ClusterTrouble."""
+        for kind in Kind:
+            found = await resync(self._cluster, self.cache, self.intake.take, kind)
+            if found.missed or found.ghosts:
+                logger.info("the list of %s made up for %d lost events", kind.plural, found.missed + found.ghosts)
+        for raw in self.cache.all(Kind.INSTALL):
+            self.queue.add(Key(Kind.INSTALL, raw["metadata"]["name"]), Lane.SWEEP)
+
+    def signing_secrets(self, project: str) -> Sequence[bytes] | None:
+        """What deliveries to a project may be signed with; None where there is no such project."""
+        if self.cache.get(Key(Kind.PROJECT, project)) is None:
+            return None
+        access = self.accesses.get(project)
+        return access.signing_secrets() if access is not None else []
+
+    def _called(self, project: str, called: Called) -> None:
+        self.metrics.kapso_requests.labels(project, called.method, called.route, called.outcome).inc()
+
+    def _wrote(self, key: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        self.metrics.status_writes.labels(key.kind.kind).inc()
+        if self.recorder is not None:
+            for one in transitions(before, after):
+                self.recorder.tell(after, one.reason, one.note, warning=one.warning)
+
+    def _abandoned(self, raw: dict[str, Any]) -> None:
+        if self.recorder is not None:
+            note = "Abandoned: what this channel made at Kapso was left as it is, its trigger included."
+            self.recorder.tell(raw, "Abandoned", note, action="Delete", warning=True)

@@ -1,0 +1,112 @@
+"""The process: its listeners, its parts, and how it ends."""
+
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from sendero_channels import log
+from sendero_channels.clients.cluster import Cluster
+from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig, in_cluster
+from sendero_channels.engine.recorder import Recorder
+from sendero_channels.engine.supervise import Stop, run_to_exit, supervise
+from sendero_channels.engine.watch import Watch
+from sendero_channels.engine.workers import Workers
+from sendero_channels.kernel.clock import Clock, SystemClock
+from sendero_channels.kernel.trouble import ClusterTrouble
+from sendero_channels.metrics import Metrics
+from sendero_channels.ops.health import Health
+from sendero_channels.ops.lag import LoopLag
+from sendero_channels.ops.server import listen as listen_ops
+from sendero_channels.ops.server import ops_app
+from sendero_channels.settings import Listen, Settings
+from sendero_channels.webhook.poke import Poker
+from sendero_channels.webhook.receive import Receiver
+from sendero_channels.webhook.server import listen as listen_webhook
+from sendero_channels.webhook.server import webhook_app
+from sendero_channels.wiring.counting import deliveries, gauges, passes
+from sendero_channels.wiring.operator import Operator
+
+logger = logging.getLogger(__name__)
+_RESYNC_EVERY = 600.0
+
+
+def run(settings: Settings) -> int:
+    """Run the operator until it is told to stop; its exit code. 2 is a cluster that cannot be reached as asked."""
+    hidden = log.set_up(level=settings.log_level)
+    try:
+        access = _access(settings)
+    except NoAccess as wrong:
+        logger.error("%s", wrong)
+        return 2
+    return run_to_exit(_process(settings, access, hidden))
+
+
+async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
+    clock, metrics, stop = SystemClock(), Metrics(CollectorRegistry()), Stop()
+    cluster = Cluster(access, heard=lambda asked: metrics.cluster_requests.labels(asked.method, asked.code).inc())
+    recorder = Recorder(cluster, clock, socket.gethostname(), heard=lambda result: metrics.events.labels(result).inc())
+    operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder)
+    operator.accesses.hide = hidden.update
+    watch = Watch(access, cluster, operator.intake.take, clock, settled=stop.take_signals)
+    poker = Poker(cluster, clock, heard=lambda result: metrics.pokes.labels(result).inc())
+    lag = LoopLag(clock)
+    health = Health(lag.seconds, operator.echoes.overdue, {"the first list of every kind": lambda: watch.synced})
+    gauges(operator, metrics, watch)
+    receiver = Receiver(operator.signing_secrets, operator.cache, poker.poke, deliveries(metrics))
+    workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=passes(metrics))
+    stop.take_signals()
+    ops = await _listening(
+        "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)
+    )
+    hooks = await _listening(
+        "--webhook-listen", settings.webhook, lambda: listen_webhook(webhook_app(receiver), settings.webhook)
+    )
+    if ops is None or hooks is None:
+        return 2
+    parts = {
+        "watch": watch.run(),
+        "workers": _once_synced(watch, workers, clock),
+        "resync": _resync(operator, clock),
+        "recorder": recorder.run(),
+        "poker": poker.run(),
+        "loop lag": lag.run(),
+    }
+    logger.info("the operator runs")
+    code = await supervise(parts, stop)
+    for runner in (ops, hooks):
+        await runner.cleanup()
+    await operator.accesses.close()
+    await cluster.close()
+    return code
+
+
+def _access(settings: Settings) -> Access:
+    return in_cluster() if settings.kubeconfig is None else from_kubeconfig(settings.kubeconfig)
+
+
+async def _listening(flag: str, at: Listen, listen: Callable[[], Awaitable[Any]]) -> Any:
+    """A listener; None where its address cannot be had."""
+    try:
+        return await listen()
+    except OSError as failure:
+        logger.error("%s: %s:%d cannot be listened on (%s)", flag, at.host, at.port, failure.strerror)
+        return None
+
+
+async def _once_synced(watch: Watch, workers: Workers, clock: Clock) -> None:
+    """Work once every kind has been listed: before that, what is missing may merely not have been seen."""
+    while not watch.synced:
+        await clock.sleep(0.05)
+    await workers.run()
+
+
+async def _resync(operator: Operator, clock: Clock) -> None:
+    while True:
+        await clock.sleep(_RESYNC_EVERY)
+        try:
+            await operator.compare()
+        except ClusterTrouble as trouble:
+            logger.warning("the comparison with a list waits: %s", trouble)
