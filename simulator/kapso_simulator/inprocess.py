@@ -57,11 +57,11 @@ class World:
 
     def get(self, path: str, *, key: str | None = KEY, **query: object) -> Response:
         """GET a path of the Platform API, or a whole path."""
-        return self.call("GET", path, key=key, **query)
+        return self.call("GET", path, key=key, query=query)
 
     def post(self, path: str, body: Any = None, *, key: str | None = KEY, **query: object) -> Response:
         """POST to the API."""
-        return self.call("POST", path, body, key=key, **query)
+        return self.call("POST", path, body, key=key, query=query)
 
     def patch(self, path: str, body: Any = None, *, key: str | None = KEY) -> Response:
         """PATCH at the API."""
@@ -73,7 +73,7 @@ class World:
 
     def delete(self, path: str, *, key: str | None = KEY, **query: object) -> Response:
         """DELETE at the API."""
-        return self.call("DELETE", path, key=key, **query)
+        return self.call("DELETE", path, key=key, query=query)
 
     def call(
         self,
@@ -83,12 +83,12 @@ class World:
         *,
         key: str | None = KEY,
         headers: Mapping[str, str] | None = None,
-        **query: object,
+        query: Mapping[str, object] | None = None,
     ) -> Response:
         """Any request to the API."""
         whole = path if path.startswith(("/meta/", "/platform/")) else f"{PLATFORM}{path}"
         carried = {"x-api-key": key} if key is not None else {}
-        return self.send(_request(method, whole, body, {**carried, **(headers or {})}, query))
+        return self.send(_request(method, whole, body, {**carried, **(headers or {})}, query or {}))
 
     def send(self, request: Request) -> Response:
         """The answer to a request to the API."""
