@@ -108,6 +108,7 @@ def test_a_secret_of_another_type_is_left_alone(stage: Stage, operators: Cluster
     for patch in ("{}", '{"stringData":{"theirs":"2"}}'):
         with pytest.raises(KubectlFailed, match="sendero-channels-secrets"):
             operators.kubectl("patch", "secret", SECRET, "-n", guarded, "--type=merge", "-p", patch)
+    assert "field is immutable" in _refusal(operators, guarded, OURS)
     assert stage.cluster.core.read_namespaced_secret(SECRET, guarded).data == {"theirs": "MQ=="}
     stage.cluster.kubectl("delete", "secret", SECRET, "-n", guarded)
 
