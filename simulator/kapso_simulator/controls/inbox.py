@@ -11,12 +11,11 @@ from kapso_simulator.inbox.messages import MESSAGES
 from kapso_simulator.inbox.phones import digits
 from kapso_simulator.inbox.sending import BLOCKED, DELAYS
 from kapso_simulator.inbox.statuses import MOVES, move
-from kapso_simulator.paging import wrapped
 from kapso_simulator.proxy.scope import NUMBERS
 from kapso_simulator.refusals import invalid, platform
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Anything, Choice, Flag, ListOf, MapOf, Number, Obj, Text, Whole, nullable
-from kapso_simulator.values import Response, Row, data
+from kapso_simulator.values import Response, Row, answer
 
 _KINDS = (
     "text",
@@ -63,7 +62,7 @@ _PREFERENCE = Obj(
     "POST",
     "/phone-numbers/{phone_number_id}/inbound",
     body=_INBOUND,
-    success={200: wrapped(shows.MESSAGE)},
+    success={200: shows.MESSAGE},
     refuses=(404,),
 )
 def write(call: Call) -> Response:
@@ -76,7 +75,7 @@ def write(call: Call) -> Response:
     kind, content = _said(body)
     more = {key: body.get(key) for key in ("user_id", "profile_name", "context")}
     row = receive(act, number, wa_id, kind, content, origin=body.get("origin", "cloud_api"), **more)
-    return data(shows.message(act, act.table(MESSAGES).rows[row["id"]]))
+    return answer(shows.message(act, act.table(MESSAGES).rows[row["id"]]))
 
 
 def _writer(body: Row) -> str | None:
@@ -102,7 +101,7 @@ def _said(body: Row) -> tuple[str, Any]:
     "POST",
     "/messages/{message_id}/status",
     body=_STATUS,
-    success={200: wrapped(shows.MESSAGE)},
+    success={200: shows.MESSAGE},
     refuses=(404,),
 )
 def move_message(call: Call) -> Response:
@@ -111,7 +110,7 @@ def move_message(call: Call) -> Response:
     if row["direction"] != "outbound":
         raise platform(422, "only an outbound message has statuses")
     errors = _errors(call.body) if call.body["status"] == "failed" else None
-    return data(shows.message(act, move(act, row, call.body["status"], errors)))
+    return answer(shows.message(act, move(act, row, call.body["status"], errors)))
 
 
 def _errors(body: Row) -> list[Row]:
@@ -127,21 +126,21 @@ def _errors(body: Row) -> list[Row]:
     "POST",
     "/phone-numbers/{phone_number_id}/delays",
     body=_DELAYS,
-    success={200: wrapped(_DELAYS)},
+    success={200: _DELAYS},
     refuses=(404,),
 )
 def set_delays(call: Call) -> Response:
     """How long this number's messages take to leave, and then to arrive and be read by themselves (null: never)."""
     act, number = call.find(NUMBERS, call.params["phone_number_id"])
     act.table(DELAYS).put({"id": number["id"], **call.body})
-    return data(call.body)
+    return answer(call.body)
 
 
 @control(
     "POST",
     "/contacts/{contact_id}/marketing",
     body=_PREFERENCE,
-    success={200: wrapped(shows.CONTACT)},
+    success={200: shows.CONTACT},
     refuses=(404,),
 )
 def prefer(call: Call) -> Response:
@@ -159,14 +158,14 @@ def prefer(call: Call) -> Response:
     row = act.table(CONTACTS).change(row["id"], marketing={**before, number_id: preference})
     body = {"contact": shows.contact(row), "marketing_preference": preference, "phone_number_id": number_id}
     emit_number(act, "whatsapp.contact.marketing_preference_changed", number_id, body)
-    return data(shows.contact(row))
+    return answer(shows.contact(row))
 
 
 @control(
     "POST",
     "/phone-numbers/{phone_number_id}/sandbox-sessions",
     body=Obj({"phone_number!": Text(), "active": Flag()}),
-    success={200: wrapped(Obj({"active!": Flag()}))},
+    success={200: Obj({"active!": Flag()})},
     refuses=(404,),
 )
 def activate_session(call: Call) -> Response:
@@ -177,14 +176,14 @@ def activate_session(call: Call) -> Response:
         act.table("sandbox_sessions").put({"id": session})
     else:
         act.table("sandbox_sessions").drop(session)
-    return data({"active": active})
+    return answer({"active": active})
 
 
 @control(
     "POST",
     "/phone-numbers/{phone_number_id}/credits",
     body=Obj({"sufficient!": Flag()}),
-    success={200: wrapped(Obj({"sufficient!": Flag()}))},
+    success={200: Obj({"sufficient!": Flag()})},
     refuses=(404,),
 )
 def set_credits(call: Call) -> Response:
@@ -195,4 +194,4 @@ def set_credits(call: Call) -> Response:
         act.table("accounts_without_credits").drop(account)
     else:
         act.table("accounts_without_credits").put({"id": account})
-    return data({"sufficient": call.body["sufficient"]})
+    return answer({"sufficient": call.body["sufficient"]})

@@ -2,12 +2,11 @@
 
 from kapso_simulator.acts import Call
 from kapso_simulator.areas.proxy.templates import TEMPLATE, shown
-from kapso_simulator.paging import wrapped
 from kapso_simulator.proxy.template_rules.definition import CATEGORIES
 from kapso_simulator.proxy.template_store import REVIEWS, STATUSES, TEMPLATES, review
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Choice, Flag, Obj, Text, Whole
-from kapso_simulator.values import Response, data
+from kapso_simulator.values import Response, answer
 
 _REASONS = (
     "NONE",
@@ -36,7 +35,7 @@ _PLAN = Obj(
 )
 
 
-@control("POST", "/templates/{template_id}/review", body=_VERDICT, success={200: wrapped(TEMPLATE)}, refuses=(404,))
+@control("POST", "/templates/{template_id}/review", body=_VERDICT, success={200: TEMPLATE}, refuses=(404,))
 def review_template(call: Call) -> Response:
     """Meta's verdict on a template; any status may come at any time, and another category with it."""
     act, row = call.find(TEMPLATES, call.params["template_id"])
@@ -44,10 +43,10 @@ def review_template(call: Call) -> Response:
     if "paced" in call.body:
         row = act.table(TEMPLATES).change(row["id"], paced=call.body["paced"])
     fields = "id,name,language,status,category,previous_category,components,rejected_reason"
-    return data(shown(row, fields))
+    return answer(shown(row, fields))
 
 
-@control("POST", "/template-reviews", body=_PLAN, success={200: wrapped(_PLAN)})
+@control("POST", "/template-reviews", body=_PLAN, success={200: _PLAN})
 def plan_reviews(call: Call) -> Response:
     """Have every template that is submitted from now on reviewed by itself after some seconds."""
     plan = {"seconds": call.body["seconds"], "status": call.body.get("status", "APPROVED")}
@@ -56,4 +55,4 @@ def plan_reviews(call: Call) -> Response:
         call.world(REVIEWS).drop("plan")
     else:
         call.world(REVIEWS).put({"id": "plan", **plan})
-    return data(plan)
+    return answer(plan)
