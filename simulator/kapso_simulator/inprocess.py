@@ -98,13 +98,13 @@ class World:
         _must_be_declared(API, request, response)
         return response
 
-    def control(self, method: str, path: str, body: Any = None, **query: object) -> Any:
+    def control(self, method: str, path: str, body: Any = None, /, **query: object) -> Any:
         """The answer of a control, decoded. Raises AssertionError where it refuses."""
         response = self.ask(method, path, body, **query)
         assert response.status < 400, (response.status, response.body)
         return response.json()
 
-    def ask(self, method: str, path: str, body: Any = None, **query: object) -> Response:
+    def ask(self, method: str, path: str, body: Any = None, /, **query: object) -> Response:
         """The answer of a control, which may be a refusal."""
         request = _request(method, path, body, {}, query)
         response, effects = self.kapso.control(request, self.now)

@@ -72,7 +72,7 @@ def invalid(field: str, problem: str) -> Refusal:
 
 def human(field: str) -> str:
     """`whatsapp_phone_number.display_name` as `Display name`."""
-    return field.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+    return field.rsplit(".", 1)[-1].replace("_", " ").capitalize() or "Body"
 
 
 def misshapen(mismatch: Mismatch, path: str, status: int = 422) -> Refusal:

@@ -308,6 +308,10 @@ class Root(Shape):
     # Kapso accepts some roots with nothing in them; Rails calls others empty.
     empty: bool = False
 
+    def clean(self, value: Any, field: str) -> Any:
+        """What stands inside. Raises Mismatch."""
+        return self._clean(value, field)
+
     def _clean(self, value: Any, field: str) -> Any:
         inside = value.get(self.name) if isinstance(value, dict) else None
         if inside is None or (inside in ({}, [], "") and not self.empty):
