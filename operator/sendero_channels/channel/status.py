@@ -19,11 +19,11 @@ class Evidence(Seen):
 
     gate: Word = Field(description="The gate's condition.")
     observed_at: datetime | None = Field(None, description="Since when this is known.")
-    source: str | None = Field(None, max_length=256, description="What it was read from.")
+    source: str | None = Field(None, max_length=1024, description="What it was read from.")
     holds_until: datetime | None = Field(
         None, description="Until when it holds, where the project's sweep does not say so."
     )
-    trouble: str | None = Field(None, max_length=512, description="Why the last read failed, where it did.")
+    trouble: str | None = Field(None, max_length=2048, description="Why the last read failed, where it did.")
     correlation: dict[str, Id] | None = Field(
         None, max_length=16, description="Ids that find the same thing elsewhere, by what they are ids of."
     )
@@ -35,7 +35,7 @@ class NextAction(Seen):
     gate: Word = Field(description="The condition that waits for it.")
     reason: Word = Field(description="That condition's reason.")
     actor: Word = Field(description="Who must act: Tenant, Platform, Author, Meta, Kapso or Operator.")
-    message: str = Field(max_length=4096, description="What to do.")
+    message: str = Field(max_length=32768, description="What to do.")
 
 
 class CustomerSeen(Seen):
@@ -108,7 +108,7 @@ class WantedPackage(Seen):
 
     name: Name = Field(description="The ChannelPackage's name.")
     digest: DigestSeen | None = Field(None, description="Its digest.")
-    waiting_for: str | None = Field(None, max_length=1024, description="What keeps it back.")
+    waiting_for: str | None = Field(None, max_length=32768, description="What keeps it back.")
 
 
 class PackageSeen(Seen):
