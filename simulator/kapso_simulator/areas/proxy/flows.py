@@ -72,7 +72,7 @@ def shown(row: Row, fields: str | None, act: Act) -> Row:
 
 
 def _preview(row: Row, act: Act) -> Row:
-    url = f"https://business.facebook.com/wa/manage/flows/{row['id']}/preview/?token={row['uuid']}"
+    url = f"https://business.facebook.com/wa/manage/flows/{row['id']}/preview/?token={row['kapso_id']}"
     return {"preview_url": url, "expires_at": times.stamp(act.now + timedelta(days=30))}
 
 
