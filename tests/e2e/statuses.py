@@ -1,4 +1,4 @@
-"""A channel's status with something in every field."""
+"""Statuses with something in every field that the product page names."""
 
 from typing import Any
 
@@ -68,4 +68,20 @@ CHANNEL_STATUS: dict[str, Any] = {
     "lastHandledReconcileAt": AT,
     "lastHandledSetupLinkRequestedAt": AT,
     "lastHandledTestRequestedAt": AT,
+}
+
+PROJECT_STATUS: dict[str, Any] = {
+    "observedGeneration": 1,
+    "conditions": [condition("Ready", "True", "KeyAccepted"), condition("CredentialsAccepted", "True", "KeyAccepted")],
+    "webhookID": "webhook-1",
+    "keyState": "accepted",
+    "pokedAt": "2026-11-25T10:00:00.123456Z",
+    "observed": {"sweepStartedAt": AT, "sweepCompletedAt": AT, "periodSeconds": 600, "channels": 3},
+}
+
+INSTALL_STATUS: dict[str, Any] = {
+    "running": {"name": "travel-agent-1.0.0", "digest": f"sha256:{'0' * 64}", "lockVersion": 3, "workflowID": "w-1"},
+    "liveSince": AT,
+    "notEntitledSince": AT,
+    "test": {"request": "spec", "requestedAt": AT, "intentAt": AT, "wamid": "wamid.1", "state": "sent", "sentAt": AT},
 }

@@ -13,7 +13,7 @@ from testbed.stage import CRDS, EXAMPLES, Stage
 from tests.e2e.declared import Object
 from tests.e2e.refusals import CHANGED, WRONG, Refusal
 from tests.e2e.served import PLURALS, Served
-from tests.e2e.statuses import CHANNEL_STATUS, condition
+from tests.e2e.statuses import CHANNEL_STATUS, INSTALL_STATUS, PROJECT_STATUS, condition
 from tests.e2e.valid import NAMESPACE, changed, valid
 
 pytestmark = pytest.mark.e2e
@@ -94,8 +94,11 @@ def test_a_project_without_a_budget_gets_one(served: Served) -> None:
     }
 
 
-def test_a_full_status_is_kept_whole(standing: Served) -> None:
-    assert standing.patch("wac", "kinds", {"status": CHANNEL_STATUS}, status=True)["status"] == CHANNEL_STATUS
+@pytest.mark.parametrize(
+    ("kind", "status"), [("wac", CHANNEL_STATUS), ("kpj", PROJECT_STATUS), ("wai", INSTALL_STATUS)]
+)
+def test_a_full_status_is_kept_whole(standing: Served, kind: str, status: dict[str, Any]) -> None:
+    assert standing.patch(kind, NAMES[kind], {"status": status}, status=True)["status"] == status
 
 
 def test_a_status_cannot_be_written_beside_the_spec(standing: Served) -> None:
