@@ -1,37 +1,37 @@
 """The command `sendero-channels`."""
 
 import argparse
-import importlib
 import logging
 import os
 import sys
 from collections.abc import Sequence
 
 from sendero_channels import settings
+from sendero_channels.package import command as package
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line says, and end the process with its code."""
     code = command(argv)
-    if argv is None:
-        sys.stdout.flush()
-        logging.shutdown()
-        # Not sys.exit: a watch that hangs would keep the interpreter from ending.
-        os._exit(code)
-    sys.exit(code)
+    sys.stdout.flush()
+    logging.shutdown()
+    # Not sys.exit: a watch that hangs would keep the interpreter from ending.
+    os._exit(code)
 
 
 def command(argv: Sequence[str] | None = None) -> int:
-    """Run what the command line says; the exit code. 2 is a command line that cannot be."""
+    """Run what the command line says; the exit code.
+
+    Raises:
+        SystemExit: with 2, for a command line that cannot be; with 0, for --help.
+    """
     parser = argparse.ArgumentParser(prog="sendero-channels", description="WhatsApp channels from YAML to live.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the operator")
     settings.add_arguments(run)
-    _add_package(commands)
+    package.add_parser(commands)
     given = parser.parse_args(argv)
-    if given.command == "run":
-        return _run(run, given)
-    return int(importlib.import_module("sendero_channels.package.command").run(given))
+    return _run(run, given) if given.command == "run" else package.run(given)
 
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
@@ -40,11 +40,9 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     except ValueError as wrong:
         parser.error(str(wrong))
     # What the operator needs is loaded by the operator alone: the other commands answer at once.
-    return int(importlib.import_module("sendero_channels.wiring").run(chosen))
+    from sendero_channels import wiring
 
-
-def _add_package(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    importlib.import_module("sendero_channels.package.command").add_parser(commands)
+    return wiring.run(chosen)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,9 @@ def from_kubeconfig(file: Path) -> Access:
     except OSError as failure:
         raise NoAccess(f"the kubeconfig {file} cannot be read ({failure.strerror})") from None
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as failure:
-        raise NoAccess(f"the kubeconfig {file} is not understood ({type(failure).__name__} {failure})") from None
+        # Other texts than the name of what is missing may quote the file, and so a credential.
+        what = f"{failure} is missing" if isinstance(failure, KeyError) else type(failure).__name__
+        raise NoAccess(f"the kubeconfig {file} is not understood: {what}") from None
 
 
 def _named(config: Mapping[str, Any], many: str, one: str, name: str) -> Mapping[str, Any]:
@@ -124,7 +126,7 @@ def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path) -
 def _pem(entry: Mapping[str, Any], name: str, folder: Path) -> str | None:
     """A PEM that stands in the entry itself or in a file that it names, relative to the kubeconfig."""
     if data := entry.get(f"{name}-data"):
-        return base64.b64decode(str(data)).decode()
+        return base64.b64decode("".join(str(data).split()), validate=True).decode()
     if file := entry.get(name):
         return (folder / str(file)).read_text()
     return None

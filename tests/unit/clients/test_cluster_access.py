@@ -1,0 +1,89 @@
+"""How the API server is found, and what is said where it cannot be."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sendero_channels.clients.cluster_access import NoAccess, from_kubeconfig, in_cluster
+
+
+def kubeconfig(folder: Path, cluster: dict[str, Any] | None = None, user: dict[str, Any] | None = None) -> Path:
+    config = {
+        "current-context": "here",
+        "contexts": [
+            {"name": "there", "context": {"cluster": "other", "user": "other"}},
+            {"name": "here", "context": {"cluster": "one", "user": "me"}},
+        ],
+        "clusters": [{"name": "one", "cluster": {"server": "https://api.example:6443/", **(cluster or {})}}],
+        "users": [{"name": "me", "user": user or {}}],
+    }
+    file = folder / "config"
+    file.write_text(yaml.safe_dump(config))
+    return file
+
+
+def test_the_current_context_is_the_one_that_counts(tmp_path: Path) -> None:
+    access = from_kubeconfig(kubeconfig(tmp_path, user={"token": "t"}))
+    assert (access.server, access.bearer()) == ("https://api.example:6443", "t")
+
+
+def test_files_are_found_beside_the_kubeconfig(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").write_text("authority")
+    (tmp_path / "token").write_text("secret\n")
+    file = kubeconfig(tmp_path, {"certificate-authority": "ca.crt"}, {"tokenFile": "token"})
+    access = from_kubeconfig(file)
+    assert (access.authority, access.bearer()) == ("authority", "secret")
+
+
+def test_data_in_the_kubeconfig_itself_is_read(tmp_path: Path) -> None:
+    data = {name: base64.b64encode(name.encode()).decode() for name in ("client-certificate-data", "client-key-data")}
+    access = from_kubeconfig(kubeconfig(tmp_path, user=data))
+    assert (access.certificate, access.private_key) == ("client-certificate-data", "client-key-data")
+
+
+def test_credentials_are_not_shown(tmp_path: Path) -> None:
+    access = from_kubeconfig(kubeconfig(tmp_path, user={"token": "very-secret"}))
+    assert "very-secret" not in repr(access)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "user", "said"),
+    [
+        ({"insecure-skip-tls-verify": True}, {}, "certificate-authority-data"),
+        ({}, {"exec": {"command": "aws"}}, r"users\[\]\.user\.exec is not supported: give tokenFile"),
+        ({"certificate-authority": "missing.crt"}, {}, "cannot be read"),
+        ({"certificate-authority-data": "%%%"}, {}, "is not understood"),
+    ],
+)
+def test_what_is_not_done_is_said_with_its_remedy(
+    tmp_path: Path, cluster: dict[str, Any], user: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(NoAccess, match=said):
+        from_kubeconfig(kubeconfig(tmp_path, cluster, user))
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "current-context: nobody\ncontexts: []\n", "[]"])
+def test_a_file_that_is_no_kubeconfig_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config"
+    file.write_text(text)
+    with pytest.raises(NoAccess):
+        from_kubeconfig(file)
+    with pytest.raises(NoAccess, match="cannot be read"):
+        from_kubeconfig(tmp_path / "missing")
+
+
+def test_a_pod_uses_its_service_account(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").write_text("authority")
+    (tmp_path / "token").write_text("mounted")
+    access = in_cluster({"KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443"}, tmp_path)
+    assert (access.server, access.authority, access.bearer()) == ("https://[fd00::1]:443", "authority", "mounted")
+
+
+def test_what_is_no_pod_is_told_to_give_a_kubeconfig(tmp_path: Path) -> None:
+    with pytest.raises(NoAccess, match="--kubeconfig"):
+        in_cluster({}, tmp_path)
+    with pytest.raises(NoAccess, match="automountServiceAccountToken"):
+        in_cluster({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, tmp_path)

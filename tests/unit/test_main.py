@@ -1,0 +1,59 @@
+"""The command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sendero_channels.main import command
+from sendero_channels.settings import Listen
+
+
+def program(*words: str) -> subprocess.CompletedProcess[str]:
+    here = Path(sys.executable).parent / "sendero-channels"
+    return subprocess.run([str(here), *words], capture_output=True, text=True, timeout=60)
+
+
+def test_help_names_the_commands() -> None:
+    done = program("--help")
+    assert done.returncode == 0
+    assert "run the operator" in done.stdout
+    assert "package" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "--workers", "0"], "--workers: '0' is no number from 1 to 256"),
+        (["run", "--metrics-listen", "8080"], "--metrics-listen: '8080' is no address: say HOST:PORT"),
+        (["run", "--webhook-listen", "h:99999"], "--webhook-listen"),
+        (["run", "--log-level", "LOUD"], "--log-level: 'LOUD' is none of"),
+        ([], "COMMAND"),
+    ],
+)
+def test_a_command_line_that_cannot_be_is_refused_by_the_flags_name(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command(words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_operator_without_a_way_to_the_api_server_says_what_to_give(tmp_path: Path) -> None:
+    done = program("run", "--kubeconfig", str(tmp_path / "missing"))
+    assert done.returncode != 0
+    assert "cannot be read" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "listen"),
+    [
+        ("127.0.0.1:8080", Listen("127.0.0.1", 8080)),
+        (":9000", Listen("0.0.0.0", 9000)),
+        ("[::1]:0", Listen("::1", 0)),
+    ],
+)
+def test_addresses_are_read(text: str, listen: Listen) -> None:
+    assert Listen.read(text) == listen

@@ -1,0 +1,28 @@
+"""Flags, the environment behind them, and what holds where neither says anything."""
+
+import argparse
+from pathlib import Path
+
+from sendero_channels.settings import Listen, Settings, add_arguments, read
+
+
+def given(*words: str, **environ: str) -> Settings:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser, environ)
+    return read(parser.parse_args(words))
+
+
+def test_what_nobody_says_is_what_a_pod_needs() -> None:
+    assert given() == Settings(
+        None, "sendero-system", Listen("0.0.0.0", 8080), Listen("0.0.0.0", 8443), workers=8, log_level="INFO"
+    )
+
+
+def test_the_environment_speaks_where_the_command_line_is_silent() -> None:
+    settings = given("--workers", "3", SENDERO_CHANNELS_WORKERS="5", SENDERO_CHANNELS_METRICS_LISTEN="127.0.0.1:1")
+    assert (settings.workers, settings.metrics) == (3, Listen("127.0.0.1", 1))
+
+
+def test_the_flags_of_a_process_outside_the_cluster() -> None:
+    settings = given("--kubeconfig", "/tmp/config", "--namespace", "here", "--log-level", "debug")
+    assert (settings.kubeconfig, settings.namespace, settings.log_level) == (Path("/tmp/config"), "here", "DEBUG")
