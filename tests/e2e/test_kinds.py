@@ -11,7 +11,12 @@ from testbed.cluster import GROUP, VERSION, KubectlFailed
 from testbed.demo.scenery import load
 from testbed.stage import CRDS, EXAMPLES, Stage
 from tests.e2e.declared import Object
-from tests.e2e.refusals import CHANGED, WRONG, Refusal
+from tests.e2e.refused.changes import CHANGED
+from tests.e2e.refused.channels import CHANNELS
+from tests.e2e.refused.packages import PACKAGES
+from tests.e2e.refused.projects import PROJECTS
+from tests.e2e.refused.refusal import Refusal
+from tests.e2e.refused.tenants import TENANTS
 from tests.e2e.served import PLURALS, Served
 from tests.e2e.statuses import CHANNEL_STATUS, INSTALL_STATUS, PROJECT_STATUS, condition
 from tests.e2e.valid import NAMESPACE, changed, valid
@@ -48,7 +53,7 @@ def test_a_valid_object_is_taken(served: Served, kind: str) -> None:
     assert served.refusal(kind, valid(kind, f"{NAMES[kind]}1")) == ""
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=str)
+@pytest.mark.parametrize("wrong", [*CHANNELS, *TENANTS, *PROJECTS, *PACKAGES], ids=str)
 def test_what_is_wrong_is_refused_with_field_and_remedy(served: Served, wrong: Refusal) -> None:
     said = served.refusal(wrong.kind, changed(valid(wrong.kind, f"{NAMES[wrong.kind]}2"), wrong.changes))
     assert [word for word in wrong.words if word not in said.replace('\\"', '"')] == [], said
