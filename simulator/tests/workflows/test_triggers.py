@@ -114,14 +114,9 @@ def test_put_with_one_bad_item_changes_nothing(connected: Desk) -> None:
     workflow = connected.workflow("n")
     connected.answers(workflow)
     before = triggers_of(connected, workflow)
-    for bad in (
-        [inbound(), inbound()],
-        [{"trigger_type": "api_call"}, {"trigger_type": "project_event"}],
-        {},
-        [1],
-        None,
-    ):
-        assert connected.call("PUT", f"/workflows/{workflow}/triggers", {"triggers": bad}).status == 422
+    bad: list[object] = [[inbound(), inbound()], [{"trigger_type": "api_call"}, {"trigger_type": "x"}], {}, [1], None]
+    for one in bad:
+        assert connected.call("PUT", f"/workflows/{workflow}/triggers", {"triggers": one}).status == 422
         assert triggers_of(connected, workflow) == before
 
 
