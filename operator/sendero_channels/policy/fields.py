@@ -65,7 +65,7 @@ def _each(node: Node, path: str, value: Any, spec: Each, nodes: _Nodes, context:
         yield node.breach("GraphMalformed", path, "must be a list")
         return
     for index, one in enumerate(value):
-        if "url" in spec.fields and (not isinstance(one, dict) or not one.get("url")):
+        if "url" in spec.fields and isinstance(one, dict) and "url" not in one:
             yield node.breach("ForeignTarget", f"{path}[{index}].url", "a call goes to the project's Sendero URL only")
         yield from _parts(node, f"{path}[{index}]", one, spec.fields, nodes, context)
 

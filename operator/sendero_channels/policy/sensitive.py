@@ -60,6 +60,7 @@ _NOT = re.compile(
     r"|mai|senza)\b|n't\b|\bn'",
     re.IGNORECASE,
 )
+_NOT_BEHIND = re.compile(r"\b(?:nicht|nie|niemals|kein\w*)\b", re.IGNORECASE)
 _URGING = re.compile(
     r"(?:do not|don't|never) (?:hesitate|forget|be afraid|fail)|no (?:dude|dudes|olvide|olvides|deje|dejes)"
     r"|n'(?:oubliez|h[eé]sitez) pas|nicht vergessen|z[oö]gern sie nicht|n[aã]o (?:hesite|esque[çc]a)|non esit\w+",
@@ -85,7 +86,7 @@ def asks(text: str) -> str | None:
             verbs = list(_VERB.finditer(sentence, 0, noun.start())) or list(
                 _PICTURE.finditer(sentence, 0, noun.start())
             )
-            if verbs and not _negated(sentence[: verbs[-1].start()]):
+            if verbs and not _negated(sentence[: verbs[-1].start()], sentence[verbs[-1].end() : noun.start()]):
                 return noun.group()
             if not verbs and _AFTER.match(sentence, noun.end()) and not _negated(sentence[: noun.start()]):
                 return noun.group()
@@ -131,6 +132,7 @@ def _folded(text: str) -> str:
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2019", "'").split())
 
 
-def _negated(before: str) -> bool:
+def _negated(before: str, between: str = "") -> bool:
+    """Whether a verb is denied by what stands before it in its clause, or in German behind it."""
     clause = re.split(r"[,:()]| - |\bbut\b|\bpero\b|\baber\b|\bmais\b|\bmas\b|\bma\b", before)[-1]
-    return _NOT.search(_URGING.sub("", clause)) is not None
+    return _NOT.search(_URGING.sub("", clause)) is not None or _NOT_BEHIND.search(between) is not None

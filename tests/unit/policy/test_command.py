@@ -1,0 +1,87 @@
+"""`sendero-channels policy check` and `explain`, as a person calls them."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendero_channels.policy import command
+from tests.unit.policy.graphs import NUMBER, SENDERO, call, graph, text
+
+_CONTEXT = f"senderoURL: {SENDERO}\nphoneNumberId: {NUMBER}\ncapabilities: [intake.collect]\n"
+
+
+def _run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers(required=True))
+    return command.run(parser.parse_args(words))
+
+
+def _check(folder: Path, judged: Any, context: str = _CONTEXT, output: str = "json") -> int:
+    (folder / "graph.json").write_text(judged if isinstance(judged, str) else json.dumps(judged))
+    (folder / "context.yaml").write_text(context)
+    files = (str(folder / "graph.json"), "--context", str(folder / "context.yaml"))
+    return _run("policy", "check", *files, "-o", output)
+
+
+def test_a_compliant_graph_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tmp_path, graph(call())) == 0
+    assert json.loads(capsys.readouterr().out) == {"compliant": True, "policyVersion": "1", "findings": []}
+
+
+def test_a_refused_graph_exits_1_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tmp_path, graph(call("refund.create"))) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["compliant"] is False
+    assert [(one["rule"], one["node"], one["field"]) for one in said["findings"]] == [
+        ("CapabilityGated", "n", "config.url")
+    ]
+
+
+def test_the_text_points_to_the_explanation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tmp_path, graph(text(phone_number_id="1")), output="text") == 1
+    assert "sendero-channels explain RULE" in capsys.readouterr().out
+
+
+def test_an_answer_of_the_api_is_read_with_its_envelope(tmp_path: Path) -> None:
+    assert _check(tmp_path, {"data": {"id": "w", "definition": graph(call("refund.create"))}}) == 1
+
+
+def test_declared_secrets_may_stand_in_headers(tmp_path: Path) -> None:
+    judged = graph(call(headers={"Authorization": "Bearer ${ENV:TOKEN}"}))
+    assert _check(tmp_path, judged) == 1
+    assert _check(tmp_path, judged, _CONTEXT + "environment: [TOKEN]\n") == 0
+
+
+@pytest.mark.parametrize("judged", ["{", "[]", "{}", '{"data": {}}'])
+def test_what_is_no_graph_exits_2(tmp_path: Path, judged: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tmp_path, judged) == 2
+    assert "graph.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("context", "named"),
+    [
+        ("{", "YAML"),
+        ("", "context.yaml"),
+        ("senderoURL: https://a.example\n", "phoneNumberId"),
+        (_CONTEXT + "x: 1", "x"),
+    ],
+)
+def test_a_context_that_cannot_be_used_exits_2_and_names_the_field(
+    tmp_path: Path, context: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _check(tmp_path, graph(), context) == 2
+    assert named in capsys.readouterr().err
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("explain", "LinkNotFixed") == 0
+    assert "session.link.create" in capsys.readouterr().out
+
+
+def test_an_unknown_rule_is_answered_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("explain", "NoSuchRule") == 2
+    assert "LinkNotFixed" in capsys.readouterr().err
