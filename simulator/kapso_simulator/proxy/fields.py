@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kapso_simulator.shapes import Obj
 from kapso_simulator.values import Row
 
 
@@ -27,7 +28,8 @@ def _parts(text: str) -> list[str]:
     return [part for part in (*parts, text[start:]) if part.strip()]
 
 
-def chosen(node: Mapping[str, Any], names: Iterable[str] | None, default: Iterable[str]) -> Row:
-    """The node with the wanted fields, its id always; what it has not is left out, as at Meta."""
-    keys = dict.fromkeys([*(default if names is None else names), *(["id"] if "id" in node else [])])
-    return {key: node[key] for key in keys if key in node and node[key] is not None}
+def chosen(node: Mapping[str, Any], names: Iterable[str] | None, default: Iterable[str], shape: Obj) -> Row:
+    """The node with the wanted fields of its shape, its id always; what it has not is left out, as at Meta."""
+    known = {name.removesuffix("!") for name in shape.fields}
+    keys = dict.fromkeys([*(default if names is None else names), "id"])
+    return {key: node[key] for key in keys if key in known and node.get(key) is not None}

@@ -15,7 +15,7 @@ from kapso_simulator.proxy.forms import bad_form, form
 from kapso_simulator.proxy.scope import META, account_of_either, not_configured
 from kapso_simulator.refusals import Refusal, graph, kapso
 from kapso_simulator.routes import route
-from kapso_simulator.shapes import Anything, Choice, Flag, ListOf, Obj, Shape, Text, Uri, nullable
+from kapso_simulator.shapes import Anything, Choice, Flag, ListOf, MapOf, Moment, Obj, Shape, Text, Uri, nullable
 from kapso_simulator.values import Response, Row, answer
 
 _ALL = META + "/{node_id}/flows"
@@ -35,6 +35,14 @@ FLOW = Obj(
         "status": Choice(flow_store.STATUSES),
         "categories": ListOf(_CATEGORY),
         "validation_errors": ListOf(_ERROR),
+        "json_version": Text(),
+        "data_api_version": Text(),
+        "endpoint_uri": Text(format="uri"),
+        "preview": Obj({"preview_url!": Text(format="uri"), "expires_at!": Moment()}),
+        "whatsapp_business_account": Obj({"id!": Text()}),
+        "application": Obj({"id!": Text()}),
+        "health_status": MapOf(Anything()),
+        "updated_at": Moment(),
     }
 )
 _DEFAULT = ("id", "name", "status", "categories", "validation_errors")
@@ -68,7 +76,7 @@ def shown(row: Row, fields: str | None, act: Act) -> Row:
         "application": {"id": str(row["application_id"])} if row["application_id"] is not None else None,
         "health_status": _health(row),
     }
-    return chosen({**row, **more}, names, _DEFAULT)
+    return chosen({**row, **more}, names, _DEFAULT, FLOW)
 
 
 def _preview(row: Row, act: Act) -> Row:

@@ -9,7 +9,7 @@ from kapso_simulator.proxy.fields import chosen, wanted
 from kapso_simulator.proxy.scope import META, number_of, numbers_of
 from kapso_simulator.refusals import Refusal
 from kapso_simulator.routes import route
-from kapso_simulator.shapes import Anything, Choice, Flag, Obj, Text
+from kapso_simulator.shapes import Anything, Choice, Flag, MapOf, Obj, Text
 from kapso_simulator.values import Response, Row, answer
 
 _ONE = META + "/{phone_number_id}"
@@ -30,9 +30,31 @@ NUMBER = Obj(
         "account_mode": Choice(("SANDBOX", "LIVE")),
         "certificate": Text(),
         "messaging_limit_tier": Text(),
+        "status": Text(),
+        "new_display_name": Text(),
+        "whatsapp_business_manager_messaging_limit": Anything(),
+        "quality_score": Obj({"score!": Text()}),
+        "is_pin_enabled": Flag(),
+        "is_on_biz_app": Flag(),
+        "last_onboarded_time": Text(),
+        "webhook_configuration": MapOf(Anything()),
+        "health_status": MapOf(Anything()),
     }
 )
-_DEFAULT = tuple(name.removesuffix("!") for name in NUMBER.fields if name != "certificate")
+_DEFAULT = (
+    "id",
+    "verified_name",
+    "display_phone_number",
+    "quality_rating",
+    "code_verification_status",
+    "is_official_business_account",
+    "name_status",
+    "new_name_status",
+    "platform_type",
+    "throughput",
+    "account_mode",
+    "messaging_limit_tier",
+)
 
 
 def shown(act: Act, row: Row, fields: str | None) -> Row:
@@ -41,7 +63,7 @@ def shown(act: Act, row: Row, fields: str | None) -> Row:
     node = {**row, **_at_meta(row)}
     if names is not None and "health_status" in names:
         node["health_status"] = _health(act, row)
-    return chosen(node, names, _DEFAULT)
+    return chosen(node, names, _DEFAULT, NUMBER)
 
 
 def _at_meta(row: Row) -> Row:

@@ -13,7 +13,7 @@ from kapso_simulator.proxy.template_rules.fault import Fault
 from kapso_simulator.proxy.template_store import TEMPLATES, create, delete, edit, too_many_creations
 from kapso_simulator.refusals import Refusal, graph, kapso, missing
 from kapso_simulator.routes import route
-from kapso_simulator.shapes import Flag, ListOf, Obj, Text
+from kapso_simulator.shapes import Anything, Flag, ListOf, MapOf, Moment, Obj, Text, Whole
 from kapso_simulator.values import Response, Row, answer
 
 _ALL = META + "/{waba_id}/message_templates"
@@ -30,6 +30,13 @@ TEMPLATE = Obj(
         "category": Text(),
         "previous_category": Text(),
         "components": ListOf(Obj({"type!": Text()}, open=True)),
+        "parameter_format": Text(),
+        "rejected_reason": Text(),
+        "correct_category": Text(),
+        "message_send_ttl_seconds": Whole(),
+        "quality_score": Obj({"score!": Text(), "date": Whole()}),
+        "last_updated_time": Moment(),
+        "health_status": MapOf(Anything()),
     }
 )
 _SUCCESS = Obj({"success!": Flag()})
@@ -40,7 +47,7 @@ def shown(row: Row, fields: str | None = None) -> Row:
     names = wanted(fields)
     node = {**row, "components": [_read_back(one) for one in row["components"]], "correct_category": row["category"]}
     node["last_updated_time"] = row["updated_at"]
-    return chosen({**node, "health_status": health(row)}, names, _DEFAULT)
+    return chosen({**node, "health_status": health(row)}, names, _DEFAULT, TEMPLATE)
 
 
 def health(row: Row) -> Row:

@@ -1,0 +1,11 @@
+"""What the tests of the proxy stand on."""
+
+import pytest
+
+from kapso_simulator.inprocess import World
+
+
+@pytest.fixture
+def account(world: World, number: str) -> str:
+    """The business account of the number."""
+    return str(world.get(f"/whatsapp/phone_numbers/{number}").json()["data"]["business_account_id"])
