@@ -88,7 +88,8 @@ def _action(gate: str, reason: Reason, detail: str) -> dict[str, str]:
 def _shown(gates: tuple[Verdict, ...]) -> Status:
     found: Status = {}
     for one in gates:
-        found |= one.shows or {}
+        for name, value in (one.shows or {}).items():
+            found[name] = found.get(name, {}) | value if isinstance(value, dict) else value
     return found
 
 

@@ -30,11 +30,16 @@ from sendero_channels.project.reconcile import Wake
 
 Raw = dict[str, Any]
 _ROUNDS = 8
+_REFS = (("tenantRef", Kind.TENANT), ("projectRef", Kind.PROJECT), ("packageRef", Kind.PACKAGE))
 _SOON = 1.0
 
 
 class Channels:
-    """Passes over WhatsAppChannels. `told` hears of every status that was written."""
+    """Passes over WhatsAppChannels.
+
+    `seen` takes objects that were read, `told` hears of every status that was written, `abandoned` of a channel that
+    was let go without a word to Kapso.
+    """
 
     def __init__(
         self,
@@ -44,12 +49,13 @@ class Channels:
         memories: Memories,
         clock: Clock,
         wake: Wake,
+        seen: Callable[[Key, Raw | None, bool], None],
         told: Told = lambda key, before, after: None,
         abandoned: Callable[[Raw], None] = lambda raw: None,
     ) -> None:
         self._cluster, self._cache, self._accesses = cluster, cache, accesses
         self._memories, self._clock, self._wake, self._told = memories, clock, wake, told
-        self._abandoned = abandoned
+        self._seen, self._abandoned = seen, abandoned
         self._uids: dict[Key, str] = {}
 
     async def reconcile(self, key: Key, lane: Lane) -> Outcome:
@@ -64,6 +70,7 @@ class Channels:
             self._forget(key)
             return Outcome()
         self._uids[key] = str(raw["metadata"]["uid"])
+        await self._assure(raw)
         writer = ChannelWriter(self._cluster, self._cache, key, self._told)
         try:
             one = _Pass(self, key, lane, writer, self._memories.of(self._uids[key]))
@@ -74,6 +81,13 @@ class Channels:
         except ClusterConflict:
             # Somebody wrote in between: what they wrote brings the key back, and if it was lost, this does.
             return Outcome(_SOON, lane)
+
+    async def _assure(self, raw: Raw) -> None:
+        """What the channel refers to and nobody has shown us yet is asked for by name before it counts as absent."""
+        for field, kind in _REFS:
+            key = Key(kind, str(raw["spec"][field]["name"]))
+            if self._cache.get(key) is None and (found := await self._cluster.get(key)) is not None:
+                self._seen(key, found, False)
 
     def _forget(self, key: Key) -> None:
         uid = self._uids.pop(key, None)

@@ -52,7 +52,15 @@ class Operator:
         self._cluster = cluster
         self._projects = Projects(cluster, self.cache, self.accesses, clock, namespace, self.queue.add, self._wrote)
         self._channels = Channels(
-            cluster, self.cache, self.accesses, Memories(), clock, self.queue.add, self._wrote, self._abandoned
+            cluster,
+            self.cache,
+            self.accesses,
+            Memories(),
+            clock,
+            self.queue.add,
+            self.intake.take,
+            self._wrote,
+            self._abandoned,
         )
         self._orphans = Orphans(cluster, self.cache, self.accesses)
 

@@ -30,7 +30,8 @@ def plan(world: World) -> Verdict:
     if mine is None:
         put: tuple[Action, ...] = (PutTrigger(workflow.id, world.install.phone_number_id),) if world.may_create else ()
         return verdict(GATE, "False", reasons.TRIGGER_REGISTERING, actions=put, fact=fact)
-    return verdict(GATE, "True", reasons.TRIGGER_READY, fact=fact)
+    # Shown beside the workflow, whose verdict shows the rest.
+    return verdict(GATE, "True", reasons.TRIGGER_READY, fact=fact, shows={"workflow": {"triggerId": mine.id}})
 
 
 def inbound(world: World) -> list[Trigger]:
