@@ -46,7 +46,8 @@ class Cluster:
 
     def apply(self, *objects: dict[str, Any]) -> str:
         """Apply objects as a person would, with strict validation of their fields."""
-        return self.kubectl("apply", "--validate=strict", "-f", "-", stdin=yaml.safe_dump_all(objects))
+        whole = {"apiVersion": "v1", "kind": "List", "items": list(objects)}
+        return self.kubectl("apply", "--validate=strict", "-f", "-", stdin=json.dumps(whole))
 
     def get(self, what: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
         """One object by its plural name in our API group, or None where there is none."""

@@ -77,6 +77,9 @@ def _mark(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: Path) -> 
             _mark(inner, (*path, index), lines, file)
 
 
+_YES_AND_NO = frozenset("yYnN")
+
+
 class _Plain(yaml.SafeDumper):
     """No anchors, and long texts as blocks."""
 
@@ -85,7 +88,8 @@ class _Plain(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    # kubectl reads YAML 1.1, where a bare y is a boolean; PyYAML does not know that and would leave it bare.
+    style = "|" if "\n" in text else "'" if text in _YES_AND_NO else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
