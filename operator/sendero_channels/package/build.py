@@ -58,7 +58,10 @@ def load(place: Path) -> Package:
 
     Raises:
         Unbuildable: it is none.
+        FileNotFoundError: there is nothing.
     """
+    if not place.exists():
+        raise FileNotFoundError(f"{place}: there is no such folder or file")
     return from_folder(place) if place.is_dir() else from_file(place)
 
 

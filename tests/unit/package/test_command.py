@@ -1,0 +1,153 @@
+"""`sendero-channels package`, as a person calls it."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sendero_channels.package import command
+from tests.unit.package.sources import HEAD, TEMPLATE, WORKFLOW, small
+
+
+def _run(*words: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers(required=True))
+    return command.run(parser.parse_args(["package", *map(str, words)]))
+
+
+def _built(folder: Path, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    file = folder / "package.yaml"
+    assert _run("build", small(folder, **files), "-o", file) == 0
+    return file
+
+
+def test_build_writes_one_object_that_checks_itself(tmp_path: Path) -> None:
+    file = _built(tmp_path)
+    made = yaml.safe_load(file.read_text())
+    assert (made["kind"], made["metadata"], made["spec"]["version"]) == (
+        "ChannelPackage",
+        {"name": "small-1.0.0"},
+        "1.0.0",
+    )
+    assert _run("check", file) == 0
+
+
+def test_build_writes_nothing_that_is_to_be_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = small(tmp_path, workflow=WORKFLOW.replace("intake.collect", "refund.create"))
+    assert _run("build", place, "-o", tmp_path / "package.yaml") == 1
+    assert not (tmp_path / "package.yaml").exists()
+    assert "workflow.yaml:9: " in capsys.readouterr().err
+
+
+def test_a_large_package_says_how_to_apply_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _built(tmp_path)
+    assert "--server-side" not in capsys.readouterr().out
+    _built(tmp_path, workflow=_padded(210))
+    assert "kubectl apply --server-side" in capsys.readouterr().out
+
+
+def test_a_package_too_large_for_an_object_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("build", small(tmp_path, workflow=_padded(910)), "-o", tmp_path / "package.yaml") == 1
+    assert "PackageTooLarge" in capsys.readouterr().err
+
+
+def _padded(kibibytes: int) -> str:
+    node = "  talk:\n    agent:\n      enabled_default_tools: [complete_task]\n      system_prompt: "
+    return (
+        WORKFLOW.replace("    next: file\n", "    next: talk\n") + node + "x" * 1024 * kibibytes + "\n    next: file\n"
+    )
+
+
+def test_check_exits_0_with_hints_and_1_with_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("check", small(tmp_path, workflow=WORKFLOW.replace("Hello from $(agency_name)", "Hello"))) == 0
+    assert "hint: " in capsys.readouterr().err
+    assert _run("check", small(tmp_path, head=HEAD.replace("[intake.collect]", "[]"))) == 1
+    assert "UndeclaredCapability" in capsys.readouterr().err
+
+
+def test_changed_content_needs_a_version_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = _built(tmp_path)
+    changed = TEMPLATE.replace("is connected", "works")
+    assert _run("check", small(tmp_path, template=changed), "--replaces", old) == 1
+    assert "package.yaml:2: the content differs from small-1.0.0" in capsys.readouterr().err
+    raised = HEAD.replace("version: 1.0.0", "version: 1.0.1")
+    assert _run("check", small(tmp_path, template=changed, head=raised), "--replaces", old) == 0
+    assert _run("check", small(tmp_path), "--replaces", old) == 0
+
+
+def _values(folder: Path, text: str) -> Path:
+    file = folder / "values.yaml"
+    file.write_text(text)
+    return file
+
+
+def test_render_shows_what_a_tenant_would_get(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = _values(tmp_path, "agency_name: Viajes Sol\n")
+    assert _run("render", small(tmp_path), "--tenant", "sol", "--values", values, "--phone-number-id", "77") == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    configs = {node["id"]: node["data"]["config"] for node in shown["workflow"]["nodes"]}
+    assert shown["tenant"] == "sol"
+    assert configs["greet"]["message"] == "Hello from Viajes Sol"
+    assert configs["file"]["body_template"]["phone_number_id"] == "77"
+    assert [one["language"] for one in shown["templates"]] == ["en_US"]
+
+
+def test_render_takes_the_answers_from_a_channel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    channel = "kind: WhatsAppChannel\nspec: {variables: {agency_name: Viajes Luna}}\n"
+    assert _run("render", small(tmp_path), "--tenant", "luna", "--values", _values(tmp_path, channel)) == 0
+    assert "Hello from Viajes Luna" in capsys.readouterr().out
+
+
+def test_render_names_the_answer_that_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("render", small(tmp_path), "--tenant", "sol") == 1
+    assert "spec.variables.agency_name is missing" in capsys.readouterr().err
+
+
+def test_diff_exits_0_where_nothing_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("diff", _built(tmp_path), small(tmp_path)) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_diff_exits_1_and_says_what_is_new_for_meta(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = _built(tmp_path / "old")
+    new = _built(
+        tmp_path / "new",
+        head=HEAD.replace("1.0.0", "1.1.0").replace("maxLength: 40", "maxLength: 50").replace(
+            "flows:", "  - name: city\n    type: string\n    description: Where.\nflows:"
+        ),
+        template=TEMPLATE.replace("is connected", "works"),
+        workflow=WORKFLOW.replace("Hello from", "Hello from $(city),"),
+    )  # fmt: skip
+    capsys.readouterr()
+    assert _run("diff", old, new) == 1
+    said = capsys.readouterr().out
+    for line in (
+        "+ variable city (string): every channel must answer it",
+        "~ variable agency_name: max_length",
+        "(en_US): new for Meta, reviewed before the switch",
+        "(en_US): used no longer",
+        "~ node greet: message",
+    ):
+        assert line in said
+    assert "Flow" not in said
+
+
+def test_a_new_flow_and_a_changed_capability_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = _built(tmp_path / "old")
+    place = small(tmp_path / "new", head=HEAD.replace("[intake.collect]", "[intake.collect, handoff.create]"))
+    flow = place / "flows" / "intake.json"
+    flow.write_text(flow.read_text().replace("Where to?", "Whither?"))
+    capsys.readouterr()
+    assert _run("diff", old, place) == 1
+    said = capsys.readouterr().out
+    assert "+ capability handoff.create" in said
+    assert ": a new version is published" in said
+    assert "this is another release" in said
+
+
+@pytest.mark.parametrize("words", [("check", "nowhere"), ("diff", "nowhere", "nowhere")])
+def test_what_is_not_there_is_named(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(*words) == 2
+    assert "nowhere" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""The example package passes its own checks, and is what the repository ships."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sendero_channels.package.answers import answers
+from sendero_channels.package.build import from_file, from_folder, manifest
+from sendero_channels.package.lint.whole import faults
+from sendero_channels.package.render import render
+from sendero_channels.policy.catalogue import CAPABILITIES
+from sendero_channels.policy.check import Context, check
+from tests.unit.package.sources import EXAMPLES, TRAVEL_AGENT
+
+_URL, _NUMBER = "https://app.sendero.example", "108800000000001"
+
+
+def _graph() -> dict[str, Any]:
+    spec = from_folder(TRAVEL_AGENT).spec
+    values = answers(spec, {"agency_name": "Viajes Sol"})
+    assert isinstance(values, dict)
+    return render(spec, values | {"channel.phoneNumberId": _NUMBER, "project.senderoURL": _URL, "flow.intake": "77"})
+
+
+def test_the_source_has_nothing_to_refuse_and_no_hints() -> None:
+    assert faults(from_folder(TRAVEL_AGENT)) == []
+
+
+def test_the_built_file_is_what_the_source_makes() -> None:
+    assert manifest(from_file(EXAMPLES / "package.yaml")) == manifest(from_folder(TRAVEL_AGENT))
+
+
+def test_the_built_object_has_the_name_of_its_release() -> None:
+    assert from_file(EXAMPLES / "package.yaml").name == "travel-agent-1.0.0"
+
+
+def test_the_rendered_graph_obeys_the_safety_model() -> None:
+    assert check(_graph(), Context(_URL, _NUMBER, frozenset(from_folder(TRAVEL_AGENT).spec.capabilities))) == []
+
+
+def test_every_template_is_there_in_english_and_spanish() -> None:
+    spec = from_folder(TRAVEL_AGENT).spec
+    languages = {
+        one.key: {other.language for other in spec.templates if other.key == one.key} for one in spec.templates
+    }
+    assert languages == {key: {"en_US", "es"} for key in ("setup_test", "quote_ready", "disruption_notice")}
+
+
+def test_only_a_name_has_to_be_answered() -> None:
+    must = [one.name for one in from_folder(TRAVEL_AGENT).spec.variables if one.default is None]
+    assert must == ["agency_name"]
+
+
+@pytest.mark.parametrize("node", [one for one in _graph()["nodes"] if one["data"]["node_type"] == "webhook"])
+def test_after_every_call_a_failure_has_a_way_to_a_person(node: dict[str, Any]) -> None:
+    graph = _graph()
+    ways = {(one["source"], one["label"]): one["target"] for one in graph["edges"]}
+    after = ways[node["id"], "next"]
+    if node["id"] == "ask_for_person":
+        assert ways[after, "next"] == "hand_over"
+        return
+    failed = ways[after, "unavailable"]
+    seen = []
+    while failed != "hand_over":
+        seen.append(failed)
+        failed = ways[failed, "next"]
+    assert seen[0] == "say_unavailable"
+
+
+def test_what_leaves_kapso_is_allowed_and_bears_the_own_number() -> None:
+    called = []
+    for node in _graph()["nodes"]:
+        config = node["data"]["config"]
+        for call in ([config] if "url" in config else []) + config.get("flow_agent_webhooks", []):
+            called.append(call["url"].removeprefix(_URL + "/"))
+            assert (call.get("body_template") or call.get("body"))["phone_number_id"] == _NUMBER
+    assert set(called) == {name for name, kind in CAPABILITIES.items() if kind == "allowed"}
+
+
+def test_the_examples_hold_one_package_that_can_be_applied() -> None:
+    applied = [file for file in EXAMPLES.rglob("*.yaml") if "kind: ChannelPackage" in file.read_text(encoding="utf-8")]
+    assert [file.relative_to(EXAMPLES) for file in applied] == [Path("package.yaml")]
