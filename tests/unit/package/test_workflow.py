@@ -20,6 +20,7 @@ _FLOW = """\
       flow_action_payload:
         screen: {screen}
 """
+_NO_FLOW = _FLOW.replace("flow.intake", "flow.x").format(screen="TRIP")
 _TEXT = "    send_text:\n      message: Hello from $(agency_name)\n"
 
 
@@ -51,7 +52,7 @@ _BAD = {
     ),
     "a link without words": ("MessageLimit", _interactive(interactive_type="cta_url", cta_url="https://a.example")),
     "a Flow that opens elsewhere": ("FlowScreenUnknown", _instead(_FLOW.format(screen="OTHER"))),
-    "a Flow that is not there": ("VariablePlace", _instead(_FLOW.replace("flow.intake", "flow.x"))),
+    "a Flow that is not there": ("VariablePlace", _instead(_NO_FLOW)),
     "an answer in an address": ("VariablePlace", WORKFLOW.replace("/intake.collect", "/$(agency_name)")),
     "an answer that nobody declares": ("VariablePlace", WORKFLOW.replace("agency_name", "agency")),
     "a call that does not say its number": (
