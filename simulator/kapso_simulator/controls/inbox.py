@@ -92,8 +92,10 @@ def _writer(body: Row) -> str | None:
 def _said(body: Row) -> tuple[str, Any]:
     if "text" in body:
         return "text", {"body": body["text"]}
-    if "type" not in body or "content" not in body:
+    if "type" not in body or not body.get("content"):
         raise invalid("text", "can't be blank")
+    if body["type"] == "text" and not isinstance(body["content"].get("body"), str):
+        raise invalid("content.body", "can't be blank")
     return body["type"], body["content"]
 
 

@@ -17,6 +17,8 @@ _STATE: dict[str, Shape] = {
     "quality_rating": _TEXT,
     "name_status": _TEXT,
     "verified_name": _TEXT,
+    "new_display_name": _TEXT,
+    "new_name_status": _TEXT,
     "display_name": _TEXT,
     "display_phone_number": _TEXT,
     "code_verification_status": _TEXT,
@@ -31,6 +33,7 @@ _STATE: dict[str, Shape] = {
     "token_valid": Flag(),
     "subscribed": Flag(),
     "health_error": _TEXT,
+    "allowed_recipients": nullable(ListOf(Text())),
 }
 _SAID = Obj({"error_code!": AnyOf((Text(), Whole())), "error_description": Text(), "possible_solution": Text()})
 _HEALTH = Obj(

@@ -63,7 +63,7 @@ def plain(row: Row) -> Row:
     shown = {"id": row["id"], "timestamp": row["timestamp"], "type": row["type"], row["type"]: row["content"]}
     ends = {
         "from": row["wa_id"] if row["direction"] == "inbound" else row["own_number"],
-        "to": row["wa_id"] if row["direction"] == "outbound" else row["own_number"],
+        "to": row["wa_id"] if row["direction"] == "outbound" else None,
         "from_user_id": row["user_id"] if row["direction"] == "inbound" else None,
         "to_user_id": row["user_id"] if row["direction"] == "outbound" else None,
         "context": row["context"],
