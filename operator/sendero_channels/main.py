@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sendero_channels import settings
 from sendero_channels.package import command as package
+from sendero_channels.policy import command as policy
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -30,8 +31,11 @@ def command(argv: Sequence[str] | None = None) -> int:
     run = commands.add_parser("run", help="run the operator")
     settings.add_arguments(run)
     package.add_parser(commands)
+    policy.add_parser(commands)
     given = parser.parse_args(argv)
-    return _run(run, given) if given.command == "run" else package.run(given)
+    if given.command == "run":
+        return _run(run, given)
+    return package.run(given) if given.command == "package" else policy.run(given)
 
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:

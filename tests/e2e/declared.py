@@ -31,6 +31,7 @@ def project(name: str, namespace: str, url: str, **spec: Any) -> Object:
         "apiKeySecretRef": {"name": name, "key": "api-key"},
         "signingSecretRef": {"name": name, "key": "signing-secret"},
         "senderoURL": SENDERO_URL,
+        "environment": ["SENDERO_TOKEN"],
         "namespaces": [namespace],
     }
     return declare("KapsoProject", name, {**least, **spec})

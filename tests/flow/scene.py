@@ -61,6 +61,7 @@ def declared() -> list[Raw]:
         "apiKeySecretRef": ref,
         "signingSecretRef": {"name": "kapso", "key": "signing-secret"},
         "senderoURL": SENDERO,
+        "environment": ["SENDERO_TOKEN"],
         "webhookURL": HOOK,
         "namespaces": [NAMESPACE],
         "budget": {"requestsPerMinute": 100_000},

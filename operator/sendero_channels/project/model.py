@@ -18,6 +18,16 @@ from sendero_channels.kernel.schema import (
 )
 from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
 
+SecretName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[A-Z][A-Z0-9_]*$",
+        json_schema_extra=remedy("must be a name of Kapso's environment, as SENDERO_TOKEN: capitals, digits and _"),
+    ),
+]
+
 
 class Budget(Part):
     """How much of the key's allowance the operator may spend."""
@@ -78,6 +88,12 @@ class ProjectSpec(Part):
     )
     namespaces: list[NamespaceName] = Field(
         max_length=1024, description="The namespaces whose channels may use this project.", json_schema_extra=SET_LIST
+    )
+    environment: list[SecretName] = Field(
+        default=[],
+        max_length=32,
+        description="Secrets that people have set in Kapso's environment: the names that workflows may use in headers.",
+        json_schema_extra=SET_LIST,
     )
     policy: TightenedPolicy = Field(default=TightenedPolicy(), description="A tightened safety policy.")
 

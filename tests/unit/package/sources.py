@@ -39,6 +39,8 @@ nodes:
       body_template:
         phone_number_id: $(channel.phoneNumberId)
         said: "{{last_user_input}}"
+      headers:
+        Authorization: Bearer ${ENV:SENDERO_TOKEN}
 """
 TEMPLATE = """\
 category: UTILITY

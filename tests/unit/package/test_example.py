@@ -23,6 +23,11 @@ def _graph() -> dict[str, Any]:
     return render(spec, values | {"channel.phoneNumberId": _NUMBER, "project.senderoURL": _URL, "flow.intake": "77"})
 
 
+def _context(*secrets: str) -> Context:
+    capabilities = frozenset(from_folder(TRAVEL_AGENT).spec.capabilities)
+    return Context(_URL, _NUMBER, capabilities, environment=frozenset(secrets or ("SENDERO_TOKEN",)))
+
+
 def test_the_source_has_nothing_to_refuse_and_no_hints() -> None:
     assert faults(from_folder(TRAVEL_AGENT)) == []
 
@@ -36,7 +41,11 @@ def test_the_built_object_has_the_name_of_its_release() -> None:
 
 
 def test_the_rendered_graph_obeys_the_safety_model() -> None:
-    assert check(_graph(), Context(_URL, _NUMBER, frozenset(from_folder(TRAVEL_AGENT).spec.capabilities))) == []
+    assert check(_graph(), _context()) == []
+
+
+def test_a_project_that_does_not_declare_the_token_is_told_so() -> None:
+    assert {one.rule for one in check(_graph(), _context("OTHER"))} == {"EnvironmentUndeclared"}
 
 
 def test_every_template_is_there_in_english_and_spanish() -> None:

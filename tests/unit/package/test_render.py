@@ -19,7 +19,7 @@ from tests.unit.package.sources import TRAVEL_AGENT
 _URL, _NUMBER = "https://app.sendero.example", "108800000000001"
 _OWN = {"channel.phoneNumberId": _NUMBER, "project.senderoURL": _URL, "flow.intake": "77"}
 _SPEC = from_folder(TRAVEL_AGENT).spec
-_CONTEXT = Context(_URL, _NUMBER, frozenset(_SPEC.capabilities))
+_CONTEXT = Context(_URL, _NUMBER, frozenset(_SPEC.capabilities), environment=frozenset({"SENDERO_TOKEN"}))
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _HOSTILE = st.sampled_from(
     ["{{vars.x}}", "{", "}", "${ENV:KEY}", "$(agency_name)", "$", '"', "\\", "</x>", "https://evil.example/?a=b", "\n"]

@@ -34,7 +34,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_a_key_said_twice_is_refused(tmp_path: Path) -> None:
     twice = WORKFLOW + "  greet:\n    handoff: {reason: x}\n"
-    assert _faults(small(tmp_path, workflow=twice)).startswith("workflow.yaml:13: 'greet' is said twice")
+    assert _faults(small(tmp_path, workflow=twice)).startswith("workflow.yaml:15: 'greet' is said twice")
 
 
 def test_an_unknown_part_of_the_head_is_refused(tmp_path: Path) -> None:

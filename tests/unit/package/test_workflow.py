@@ -109,6 +109,7 @@ def test_a_bad_head_is_refused(tmp_path: Path, before: str, after: str, rule: st
     [
         ({"workflow": WORKFLOW.replace("Hello from $(agency_name)", "Hello")}, "VariableUnused"),
         ({"head": HEAD.replace("[intake.collect]", "[intake.collect, handoff.create]")}, "CapabilityUnused"),
+        ({"workflow": WORKFLOW.replace("Bearer ${ENV:SENDERO_TOKEN}", "letmein")}, "BearerMissing"),
         ({"workflow": WORKFLOW + "  alone:\n    handoff: {}\n"}, "NodeUnreachable"),
         ({"head": HEAD.replace("testTemplate:\n  key: hello\n  language: en_US\n", "")}, "TestTemplateMissing"),
     ],

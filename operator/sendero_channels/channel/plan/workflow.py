@@ -133,6 +133,7 @@ def violations(world: World, graph: Graph, *, declared: bool = True) -> list[Fin
         world.install.phone_number_id,
         capabilities if declared else frozenset(),
         frozenset(policy.forbidden_node_types),
+        frozenset(world.project.spec.environment),
     )
     return check(graph, context)
 

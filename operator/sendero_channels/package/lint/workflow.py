@@ -117,6 +117,9 @@ def _calls(spec: PackageSpec, graph: Mapping[str, Any]) -> Iterator[Flaw]:
             if not isinstance(body, dict) or body.get("phone_number_id") != NUMBER:
                 message = f"node {node['id']}: a call's body says phone_number_id: $(channel.phoneNumberId)"
                 yield Flaw(("workflow", "nodes", index), "NumberMissing", message)
+            if "Bearer ${ENV:" not in str(call.get("headers")):
+                message = f"node {node['id']}: without Authorization: Bearer ${{ENV:NAME}} anybody can call as this one"
+                yield Flaw(("workflow", "nodes", index), "BearerMissing", message, hint=True)
             schema = call.get("body_schema")
             if isinstance(schema, dict) and schema.get("additionalProperties") is not False:
                 message = f"node {node['id']}: a tool's body_schema says additionalProperties: false"
