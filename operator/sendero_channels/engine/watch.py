@@ -67,7 +67,6 @@ class Watch:
         Raises:
             WatchEnded: a part of Kopf ended, which leaves the watch dead although the process lives.
         """
-        stop = asyncio.Event()
         filling = asyncio.create_task(self._fill(), name="first lists")
         tasks = list(
             await kopf.spawn_tasks(
@@ -75,15 +74,12 @@ class Watch:
                 settings=_settings(),
                 clusterwide=True,
                 standalone=True,
-                stop_flag=stop,
             )
         )
         self._settled()
         try:
             done, _ = await asyncio.wait([*tasks], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stop.set()
-            filling.cancel()
             await _ended([*tasks, filling])
         raise WatchEnded(_why(done))
 
@@ -170,12 +166,10 @@ def _settings() -> kopf.OperatorSettings:
 
 
 async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
-    """Give the tasks a moment to end by themselves, then cancel them; a task that hangs all the same is left alone."""
-    _, rest = await asyncio.wait(tasks, timeout=_PATIENCE)
-    for task in rest:
+    """Cancel the tasks and give them a moment to clean up; one that hangs all the same is left behind."""
+    for task in tasks:
         task.cancel()
-    if rest:
-        await asyncio.wait(rest, timeout=_PATIENCE / 3)
+    await asyncio.wait(tasks, timeout=_PATIENCE)
 
 
 def _why(done: set[asyncio.Task[Any]]) -> str:
