@@ -83,7 +83,7 @@ def test_a_good_flow_has_no_errors() -> None:
     assert (judged.errors, judged.version, judged.data_api_version, judged.frozen) == ((), "7.3", None, False)
 
 
-CASES = [
+CASES: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("version",), None, "MISSING_FLOW_JSON_VERSION"),
     (("version",), "9.9", "INVALID_FLOW_JSON_VERSION"),
     (("data_api_version",), "9.0", "NO_SUPPORTED_DATA_API_VERSION"),

@@ -161,15 +161,15 @@ def test_a_frozen_version_cannot_be_published(world: World, account: str) -> Non
 
 def test_an_endpoint_flow_needs_endpoint_key_and_application(world: World, account: str, number: str) -> None:
     made = created(world, account, flow_json=ENDPOINT_JSON)
-    missing = []
-    for step in (
-        lambda: world.post(f"{META}/{made}", {"endpoint_uri": "https://a.example/flow"}),
-        lambda: world.post(f"/whatsapp/flows/{kapso_id(world, made)}/setup_encryption", {"phone_number_id": number}),
-        lambda: world.post(f"{META}/{made}", {"application_id": "123"}),
-    ):
-        missing.append(world.post(f"{META}/{made}/publish").json()["error"]["error_user_msg"])
-        assert step().status == 200
-    assert ["endpoint" in missing[0], "key" in missing[1], "app_check" in missing[2]] == [True] * 3
+    encryption = f"/whatsapp/flows/{kapso_id(world, made)}/setup_encryption"
+    steps: list[tuple[str, str, Json]] = [
+        ("endpoint", f"{META}/{made}", {"endpoint_uri": "https://a.example/flow"}),
+        ("key", encryption, {"phone_number_id": number}),
+        ("app_check", f"{META}/{made}", {"application_id": "123"}),
+    ]
+    for lacking, path, body in steps:
+        assert lacking in world.post(f"{META}/{made}/publish").json()["error"]["error_user_msg"]
+        assert world.post(path, body).status == 200
     assert world.post(f"{META}/{made}/publish").status == 200
 
 
