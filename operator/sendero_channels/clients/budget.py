@@ -1,6 +1,7 @@
 """One allowance of calls per API key, shared by everything that calls with it.
 
-A token bucket on our own clock. Waiters are served by lane, and within a lane namespaces take turns.
+A token bucket that spreads calls out, and a window that counts them as Kapso does, both on our own clock. Waiters are
+served by lane, and within a lane namespaces take turns.
 """
 
 import asyncio
@@ -10,18 +11,24 @@ from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 
 _Waiter = asyncio.Future[None]
+# Kapso counts when a call arrives: one that was slow and one that was fast may come closer together than they left.
+_WINDOW = 61.0
 
 
 class Budget:
-    """Lets at most `per_minute` calls a minute through, `burst` at once.
+    """Lets at most `per_minute` calls through in any minute, `burst` of them at once.
 
-    A fifth of the allowance is kept for Lane.SWEEP once sweeps wait: every fifth call is theirs.
+    A tenth of it is kept for Lane.STOP, so that a trigger can be stopped at once after any rush. A fifth is kept for
+    Lane.SWEEP once sweeps wait: every fifth call is theirs.
     """
 
     def __init__(self, clock: Clock, per_minute: int, burst: int | None = None) -> None:
         self._clock = clock
         self._gap = 60.0 / per_minute
-        self._burst = burst if burst is not None else max(1, per_minute // 6)
+        self._burst = burst if burst is not None else max(1, per_minute * 4 // 5)
+        self._most = per_minute
+        self._kept = per_minute // 10
+        self._passed: deque[float] = deque()
         self._tokens = float(self._burst)
         self._counted = clock.monotonic()
         self._paused_until = 0.0
@@ -33,6 +40,10 @@ class Budget:
         """Return when one call may be made; `turn` names whose turn it counts as, usually the namespace."""
         waiter: _Waiter = asyncio.get_running_loop().create_future()
         self._waiting[lane].setdefault(turn, deque()).append(waiter)
+        if self._pump is not None and lane is Lane.STOP:
+            # It may be asleep until there is room for others; a stop has room of its own.
+            self._pump.cancel()
+            self._pump = None
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._serve())
         await waiter
@@ -55,6 +66,7 @@ class Budget:
             if waiter is not None and not waiter.done():
                 self._tokens -= 1
                 self._served += 1
+                self._passed.append(self._clock.monotonic())
                 waiter.set_result(None)
 
     def _delay(self) -> float:
@@ -64,7 +76,16 @@ class Budget:
         if now < self._paused_until:
             return self._paused_until - now
         # The tolerance keeps rounding from asking for a sleep of nothing again and again.
-        return 0.0 if self._tokens >= 1 - 1e-9 else (1 - self._tokens) * self._gap
+        spread = 0.0 if self._tokens >= 1 - 1e-9 else (1 - self._tokens) * self._gap
+        return max(spread, self._full_for(now))
+
+    def _full_for(self, now: float) -> float:
+        """For how many seconds the window has no room for whoever is next."""
+        while self._passed and self._passed[0] <= now - _WINDOW:
+            self._passed.popleft()
+        room = self._most - (0 if self._waiting[Lane.STOP] else self._kept)
+        over = len(self._passed) - room
+        return 0.0 if over < 0 else self._passed[over] + _WINDOW - now
 
     def _next(self) -> _Waiter | None:
         lanes = list(Lane)

@@ -111,3 +111,28 @@ async def test_a_call_that_was_given_up_costs_nothing(clock: VirtualClock) -> No
     await clock.advance(1)
     assert line.through == ["first", "third"]
     assert budget.waiting() == 0
+
+
+async def test_no_minute_ever_sees_more_calls_than_allowed_however_long_it_was_quiet(clock: VirtualClock) -> None:
+    line = Line(Budget(clock, 60))
+    await clock.advance(3600)
+    for number in range(200):
+        line.stand(str(number), Lane.EDIT)
+    passed: list[int] = []
+    for _ in range(240):
+        before = len(line.through)
+        await clock.advance(1)
+        passed.append(len(line.through) - before)
+    assert max(sum(passed[start : start + 60]) for start in range(len(passed) - 60)) <= 60
+    assert len(line.through) == 200
+
+
+async def test_a_stop_is_let_through_at_once_after_a_rush(clock: VirtualClock) -> None:
+    line = Line(Budget(clock, 60))
+    for number in range(100):
+        line.stand(f"edit{number}", Lane.EDIT)
+    await clock.advance(20)
+    line.stand("stop", Lane.STOP)
+    await clock.advance(1)
+    assert line.through[-1] == "stop"
+    await clock.advance(120)
