@@ -50,7 +50,7 @@ def reviews_the_templates(scene: Scene) -> Step:
         "Meta",
         "reviews the templates and approves them (hours or days in real life)",
         "POST /templates/{id}/review",
-        lambda channel: bool(scene.waba) and _waits(channel, "TemplatesApproved") and bool(pending(scene)),
+        lambda channel: bool(scene.waba) and _reason(channel, "TemplatesApproved") == "InReview",
         act,
     )
 
@@ -83,6 +83,10 @@ def phone_number_id(channel: Channel) -> str:
 
 def _link(channel: Channel) -> str:
     return str(channel.get("status", {}).get("setupLink", {}).get("id") or "")
+
+
+def _reason(channel: Channel, gate: str) -> str:
+    return str(conditions(channel).get(gate, {}).get("reason") or "")
 
 
 def _waits(channel: Channel, gate: str) -> bool:

@@ -54,6 +54,8 @@ async def _links(look: Look, customer_id: str) -> Fact[list[Link]] | None:
 async def _number(look: Look, listed: Fact[list[Number]] | None, phone_number_id: str) -> Fact[Number | None] | None:
     if listed is not None:
         if row := next((one for one in listed.value if one.id == phone_number_id), None):
+            if look.changed("number", row):
+                look.memory.forget("health")
             return look.keep("number", listed, row)
         look.doubt("number", listed.at)
     # What the list does not show is asked for by its id: only that can say that it is gone.

@@ -16,8 +16,8 @@ from sendero_channels.project.access import Access
 from sendero_channels.project.listing import Name
 
 T = TypeVar("T")
-POKED = frozenset({"customer", "links", "numbers", "number", "health", "messages", "wrote"})
-"""What a webhook delivery can have news of."""
+POKED = frozenset({"customer", "links", "numbers", "number", "messages", "wrote"})
+"""What a webhook delivery can have news of. Health, which is scarce, is read again when the number's row has changed."""
 
 _GATES = {
     "customer": "NumberConnected",
@@ -105,6 +105,11 @@ class Look:
         self.memory.facts[name] = fact
         self.memory.dirty.discard(name)
         return fact
+
+    def changed(self, name: str, value: Any) -> bool:
+        """Whether this is another value than the one that is known."""
+        known = self.memory.facts.get(name)
+        return known is not None and known.value != value
 
     def doubt(self, name: str, since: datetime) -> None:
         """A list read at `since` does not show what is known: have it asked for by its id."""
