@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 Count = Callable[[], Mapping[tuple[str, ...], float]]
+_Family = CounterMetricFamily | GaugeMetricFamily
+
+# A second series beside every counter, which no dashboard reads.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # The library left this one without types.
 
 
 class Metrics:
@@ -28,6 +39,10 @@ class Metrics:
         )  # fmt: skip
         self.queue_seconds = Histogram(
             "workqueue_queue_duration_seconds", "How long a ready object waits for its pass.", ["name", "priority"],
+            buckets=_SECONDS, registry=registry,
+        )  # fmt: skip
+        self.work_seconds = Histogram(
+            "workqueue_work_duration_seconds", "How long passes take, whatever they are of.", ["name"],
             buckets=_SECONDS, registry=registry,
         )  # fmt: skip
         self.cluster_requests = Counter(
@@ -62,7 +77,11 @@ class Metrics:
 
     def watch_all(self, name: str, what: str, labels: Iterable[str], count: Count) -> None:
         """A gauge with labels that is counted at every scrape: a value for each tuple of label values."""
-        self.registry.register(_Counted(name, what, list(labels), count))
+        self.registry.register(_Counted(GaugeMetricFamily, name, what, list(labels), count))
+
+    def watch_total(self, name: str, what: str, labels: Iterable[str], count: Count) -> None:
+        """A counter that somebody else keeps, asked at every scrape."""
+        self.registry.register(_Counted(CounterMetricFamily, name, what, list(labels), count))
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""
@@ -70,14 +89,21 @@ class Metrics:
 
 
 class _Counted(Collector):
-    def __init__(self, name: str, what: str, labels: list[str], count: Count) -> None:
-        self._name, self._what, self._labels, self._count = name, what, labels, count
+    def __init__(
+        self,
+        family: type[CounterMetricFamily | GaugeMetricFamily],
+        name: str,
+        what: str,
+        labels: list[str],
+        count: Count,
+    ) -> None:
+        self._family, self._name, self._what, self._labels, self._count = family, name, what, labels, count
 
-    def describe(self) -> Iterable[GaugeMetricFamily]:
-        return [GaugeMetricFamily(self._name, self._what, labels=self._labels)]
+    def describe(self) -> Iterable[_Family]:
+        return [self._family(self._name, self._what, labels=self._labels)]
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        family = GaugeMetricFamily(self._name, self._what, labels=self._labels)
+    def collect(self) -> Iterable[_Family]:
+        family = self._family(self._name, self._what, labels=self._labels)
         for labels, value in sorted(self._count().items()):
             family.add_metric(list(labels), value)
         return [family]

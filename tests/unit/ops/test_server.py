@@ -10,12 +10,15 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from sendero_channels.engine.cache import Cache
+from sendero_channels.engine.queue import WorkQueue
+from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.metrics import Metrics
 from sendero_channels.ops.census import Census
 from sendero_channels.ops.health import Health
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.ops.server import listen, ops_app
+from sendero_channels.ops.work import WorkMetrics
 from sendero_channels.settings import Listen
 from tests.doubles.clock import VirtualClock
 from tests.doubles.objects import channel_key, raw
@@ -118,3 +121,24 @@ async def test_the_lag_of_a_loop_that_stands_still_shows_while_it_does() -> None
     await asyncio.gather(running, return_exceptions=True)
     await clock.advance(5)
     assert lag.seconds() == 4
+
+
+async def test_queue_and_workers_are_shown_as_controller_runtime_shows_its_own(desk: Desk) -> None:
+    queue = WorkQueue(VirtualClock(), lambda: 1.0)
+    work = WorkMetrics(desk.metrics, queue, workers=8)
+    for name in ("a", "b", "c"):
+        queue.add(channel_key(name), Lane.EDIT)
+    first = await queue.get()
+    said = (await desk.get("/metrics"))[1]
+    assert 'workqueue_depth{name="sendero-channels",priority="edit"} 2.0' in said
+    assert 'workqueue_depth{name="sendero-channels",priority="stop"} 0.0' in said
+    assert "# TYPE workqueue_adds_total counter" in said
+    assert 'workqueue_adds_total{name="sendero-channels"} 3.0' in said
+    assert "controller_runtime_active_workers 1.0" in said
+    assert "controller_runtime_max_concurrent_reconciles 8.0" in said
+    work.heard(first, "error", 0.2)
+    said = (await desk.get("/metrics"))[1]
+    assert 'controller_runtime_reconcile_total{controller="whatsappchannels",result="error"} 1.0' in said
+    assert 'controller_runtime_reconcile_errors_total{controller="whatsappchannels"} 1.0' in said
+    assert 'workqueue_work_duration_seconds_count{name="sendero-channels"} 1.0' in said
+    assert "_created" not in said
