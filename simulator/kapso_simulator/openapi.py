@@ -26,6 +26,16 @@ def document(routes: Routes, title: str, servers: list[str]) -> dict[str, Any]:
 _BEARER = {"type": "http", "scheme": "bearer"}
 
 
+def documented_errors(route: Route) -> set[int]:
+    """The error statuses that a client of the route has to expect."""
+    errors = set(route.refuses)
+    if not route.keyless:
+        errors |= {401, 429}
+    if route.query or route.body:
+        errors |= {400, 422}
+    return errors
+
+
 def _operation(route: Route) -> dict[str, Any]:
     lines = (route.handler.__doc__ or "").strip().splitlines() or [""]
     found: dict[str, Any] = {"summary": lines[0], "operationId": f"{route.method.lower()} {route.path}"}
@@ -68,13 +78,8 @@ def _body(route: Route) -> dict[str, Any] | None:
 
 def _responses(route: Route) -> dict[str, Any]:
     found = {str(status): _response(shape) for status, shape in sorted(route.success.items())}
-    errors = set(route.refuses)
-    if not route.keyless:
-        errors |= {401, 429}
-    if route.query or route.body:
-        errors |= {400, 422}
     schema = {"$ref": "#/components/schemas/Error"}
-    for status in sorted(errors):
+    for status in sorted(documented_errors(route)):
         found.setdefault(str(status), {"description": "refused", "content": {"application/json": {"schema": schema}}})
     return found
 

@@ -7,7 +7,7 @@ from kapso_simulator.inprocess import World
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("short", max_examples=25, deadline=None, suppress_health_check=_SLOW, derandomize=True)
-settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("long", max_examples=400, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("short")
 
 
