@@ -11,7 +11,7 @@ from typing import Any
 from sendero_channels.clients.cluster_api import ClusterApi, Raw
 from sendero_channels.kernel import digest, mask
 from sendero_channels.kernel.clock import Clock
-from sendero_channels.kernel.names import MANAGER
+from sendero_channels.kernel.names import GROUP, MANAGER
 from sendero_channels.kernel.trouble import ClusterNotFound, Trouble
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def _event(name: str, namespace: str, told: Told, instance: str) -> Raw:
     return {
         "metadata": {"name": name, "namespace": namespace},
         "eventTime": _micro(told.at),
-        "reportingController": f"{MANAGER}.sendero.travel",
+        "reportingController": f"{GROUP}/{MANAGER}",
         "reportingInstance": instance[:128],
         "type": "Warning" if told.warning else "Normal",
         "reason": told.reason,

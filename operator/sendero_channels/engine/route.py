@@ -36,7 +36,7 @@ def _channel(old: Raw | None, new: Raw | None, key: Key, initial: bool) -> Woken
         return [(key, Lane.SWEEP)] if _poked(old, new) else []
     if new["metadata"].get("deletionTimestamp") or (_live(old) and not _live(new)):
         return [(key, Lane.STOP)]
-    return [(key, Lane.SWEEP if initial and _handled(new) else Lane.EDIT)]
+    return [(key, _lane(old, initial) if _handled(new) else Lane.EDIT)]
 
 
 def _install(old: Raw | None, new: Raw | None) -> Woken:

@@ -70,6 +70,12 @@ def test_a_restart_puts_what_people_wait_for_before_the_rest(new: dict[str, Any]
     assert woken(None, new, SHOP, cache, initial=True) == [(SHOP, lane)]
 
 
+def test_a_refresh_that_only_a_list_told_is_as_urgent_as_any(cache: Cache) -> None:
+    status = {"observedGeneration": 1}
+    refreshed = raw(SHOP, status=status, annotations={"channels.sendero.travel/reconcile-requested-at": "now"})
+    assert woken(raw(SHOP, status=status), refreshed, SHOP, cache, initial=True) == [(SHOP, Lane.EDIT)]
+
+
 @pytest.mark.parametrize("key", [TENANT, PROJECT, PACKAGE], ids=str)
 def test_what_channels_refer_to_wakes_them_when_it_comes_changes_or_goes(key: Key, cache: Cache) -> None:
     both = {(SHOP, Lane.EDIT), (STALL, Lane.EDIT)}
