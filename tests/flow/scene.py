@@ -1,4 +1,4 @@
-"""The operator's own parts over an API server in memory and a simulated Kapso in process, on one clock that a test moves.
+"""The operator over an API server in memory and a simulated Kapso in process, on one clock that a test moves.
 
 Everything in between is real: queue, workers, client, budget, and what the simulator answers. People and Meta act
 through the simulator's controls.
@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx2
 import yaml
+
 from kapso_simulator.inprocess import KEY, World
 from kapso_simulator.values import Request
-
 from sendero_channels.engine.workers import Workers
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.package.model import PackageSpec
+from sendero_channels.package.release import content_digest
 from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.wiring import Operator
@@ -41,9 +43,6 @@ _PATIENCE = 4000
 
 def package(name: str = "travel-agent-1.0.0", change: Callable[[Raw], None] = lambda spec: None) -> Raw:
     """The example package; changed by a test, it is another release with a digest of its own."""
-    from sendero_channels.package.model import PackageSpec
-    from sendero_channels.package.release import content_digest
-
     raw: Raw = yaml.safe_load((ROOT / "examples" / "package.yaml").read_text())
     spec = copy.deepcopy(raw["spec"])
     change(spec)
@@ -182,7 +181,8 @@ class Scene:
 
     def templates(self) -> list[Raw]:
         """The business account's templates."""
-        rows: list[Raw] = self.kapso.get(f"/meta/whatsapp/v24.0/{self.waba()}/message_templates", limit=100).json()["data"]
+        path = f"/meta/whatsapp/v24.0/{self.waba()}/message_templates"
+        rows: list[Raw] = self.kapso.get(path, limit=100).json()["data"]
         return rows
 
     def triggers(self) -> list[Raw]:

@@ -15,12 +15,13 @@ from sendero_channels.channel.links import read_secret
 from sendero_channels.channel.memory import Memories, Memory
 from sendero_channels.channel.observe import Look, observe
 from sendero_channels.channel.plan import channel as whole
-from sendero_channels.channel.plan import link, removal
+from sendero_channels.channel.plan import link, removal, webhook
 from sendero_channels.channel.world import World
 from sendero_channels.channel.write import ChannelWriter, Told
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.workers import Outcome
+from sendero_channels.kernel import conditions
 from sendero_channels.kernel.clock import Clock, moment
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import FINALIZER, POKED, Key, Kind
@@ -204,6 +205,7 @@ class _Pass:
             refreshing=world.refreshing or world.deleting,
             poked_at=self._poked_at(world),
             sweeping=access.sweep.wants(str(self._key)),
+            settled=_settled(world),
             blind=not access.usable,
         )
 
@@ -224,6 +226,13 @@ class _Pass:
         """Tell the sweep, unless Kapso could not be asked: then nobody has looked."""
         if self._look is None or not self._look.blind or self._look.trouble is not None:
             self._all.looked_at(world.spec.project_ref.name, self._key)
+
+
+def _settled(world: World) -> bool:
+    """Whether no delivery is to be expected of a message: only of what happens to the number or its account."""
+    verified = conditions.read(list(world.status.get("conditions") or []), webhook.GATE)
+    record = world.install.status.test if world.install is not None else None
+    return verified is not None and verified.is_true and record is not None and record.settled
 
 
 def _finalizers(raw: Raw) -> list[str]:

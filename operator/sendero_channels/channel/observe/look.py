@@ -17,7 +17,8 @@ from sendero_channels.project.listing import Name
 
 T = TypeVar("T")
 POKED = frozenset({"customer", "links", "numbers", "number", "messages", "wrote"})
-"""What a webhook delivery can have news of. Health, which is scarce, is read again when the number's row has changed."""
+"""What a webhook delivery can have news of. Health, which is scarce, is so only for a channel that is `settled`: until
+then deliveries are of messages, and health is read again when the number's row has changed."""
 
 _GATES = {
     "customer": "NumberConnected",
@@ -52,6 +53,7 @@ class Look:
     refreshing: bool = False
     poked_at: datetime | None = None
     sweeping: datetime | None = None
+    settled: bool = False
     blind: bool = False
     trouble: KapsoTrouble | None = None
 
@@ -67,7 +69,7 @@ class Look:
             bounds.append(self.started)
         if self.sweeping is not None:
             bounds.append(self.sweeping)
-        if self.poked_at is not None and name in POKED:
+        if self.poked_at is not None and (name in POKED or (name == "health" and self.settled)):
             bounds.append(self.poked_at)
         if name in self.memory.dirty:
             bounds.append(self.clock.now())
