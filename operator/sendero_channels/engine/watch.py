@@ -161,7 +161,8 @@ def _settings() -> kopf.OperatorSettings:
     settings.networking.connect_timeout = 5
     settings.networking.error_backoffs = _Forever()
     settings.queueing.exit_timeout = 0.2
-    settings.process.ultimate_exiting_timeout = 20
+    # Kopf would kill the process so long after its end, whatever else lives in it; that is our supervisor's part.
+    settings.process.ultimate_exiting_timeout = None
     return settings
 
 
