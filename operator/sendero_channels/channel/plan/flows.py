@@ -8,6 +8,7 @@ from sendero_channels.kernel.reasons import Reason
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.model import PackageSpec, WhatsAppFlow
 from sendero_channels.package.release import flow_name
+from sendero_channels.package.reviews import in_screen
 
 GATE = "FlowsPublished"
 _SERVING = ("PUBLISHED", "THROTTLED")
@@ -76,7 +77,7 @@ def _state(flow: Flow | None) -> Reason:
 
 
 def _detail(wanted: WhatsAppFlow, flow: Flow | None) -> str:
-    errors = f": {flow.errors[0][:200]}" if flow is not None and flow.errors else ""
+    errors = f": {in_screen(wanted.definition, flow.errors[0])[:200]}" if flow is not None and flow.errors else ""
     return f"{wanted.key}{errors}"
 
 

@@ -11,6 +11,7 @@ from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.model import Template as Wanted
 from sendero_channels.package.release import template_body, template_name
+from sendero_channels.package.reviews import rejection
 
 GATE = "TemplatesApproved"
 # The worst first: what somebody must act on stands before what merely takes time.
@@ -26,6 +27,10 @@ _BY_STATUS = {
     "REJECTED": reasons.TEMPLATE_REJECTED,
     "DISABLED": reasons.TEMPLATE_DISABLED,
     "PAUSED": reasons.TEMPLATE_PAUSED,
+    "ARCHIVED": reasons.TEMPLATE_DISABLED,
+    "LIMIT_EXCEEDED": reasons.TEMPLATE_DISABLED,
+    "PENDING_DELETION": reasons.TEMPLATE_DISABLED,
+    "DELETED": reasons.TEMPLATE_DISABLED,
 }
 
 
@@ -88,7 +93,7 @@ def _state(wanted: Wanted, found: list[Template]) -> Reason:
 
 def _detail(wanted: Wanted, found: list[Template]) -> str:
     template = _find(wanted, found)
-    why = f", {template.reason}" if template is not None and template.reason not in (None, "NONE") else ""
+    why = f", {rejection(template.reason)}" if template is not None and template.reason not in (None, "NONE") else ""
     return f"{wanted.key} ({wanted.language}{why})"
 
 

@@ -174,8 +174,16 @@ class Flow:
 
     @classmethod
     def read(cls, raw: Raw) -> Self:
-        errors = tuple(str(one.get("message") or one.get("error")) for one in raw.get("validation_errors") or ())
+        errors = tuple(_validation_error(one) for one in raw.get("validation_errors") or ())
         return cls(str(raw["id"]), str(raw["name"]), str(raw["status"]).upper(), errors)
+
+
+def _validation_error(raw: Raw) -> str:
+    """What is wrong with a Flow, behind its place in the Flow JSON where Meta points to one."""
+    pointers = raw.get("pointers") or [{}]
+    path = pointers[0].get("path") if isinstance(pointers[0], dict) else None
+    said = str(raw.get("message") or raw.get("error"))
+    return f"{path}: {said}" if path else said
 
 
 @dataclass(frozen=True)
