@@ -120,10 +120,11 @@ async def _account(action: do.Action, world: World, hands: Hands, view: View) ->
             await view.update_link(customer_id, link_id, fields)
             hands.memory.forget("links")
         case do.CreateWebhook(number, url):
-            hook = await view.create_webhook(_webhook(world, hands, url), number)
+            hook = await view.create_webhook({"kind": "kapso", **_webhook(hands, url)}, number)
+            await hands.installs.note(number, {"webhookID": hook.id})
             _relist(hands, ("webhooks",), "webhooks", lambda known: [*known, hook])
         case do.UpdateWebhook(webhook_id, url):
-            hook = await view.update_webhook(webhook_id, _webhook(world, hands, url))
+            hook = await view.update_webhook(webhook_id, _webhook(hands, url))
             _relist(
                 hands, ("webhooks",), "webhooks", lambda known: [hook if one.id == hook.id else one for one in known]
             )
@@ -171,12 +172,12 @@ async def _run(action: do.Action, world: World, hands: Hands, view: View) -> Non
             raise TypeError(f"no way to do {type(action).__name__}")
 
 
-def _webhook(world: World, hands: Hands, url: str) -> dict[str, Any]:
+def _webhook(hands: Hands, url: str) -> dict[str, Any]:
+    """Our webhook as it has to be; its kind is said once, when it is made."""
     assert hands.access is not None
     assert hands.access.credentials is not None
     return {
         "url": url,
-        "kind": "kapso",
         "events": list(EVENTS),
         "secret_key": hands.access.credentials.signing_secret,
         "active": True,

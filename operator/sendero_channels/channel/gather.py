@@ -11,6 +11,7 @@ from sendero_channels.channel.world import Install, Project, Refusal, Release, W
 from sendero_channels.engine.cache import Cache
 from sendero_channels.install.model import InstallSpec, InstallStatus
 from sendero_channels.kernel.clock import moment
+from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.names import FINALIZER, Key, Kind
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.release import content_digest
@@ -95,8 +96,14 @@ def _project(cache: Cache, accesses: Accesses, key: Key, raw: Raw, spec: Channel
         access.failing_since if access is not None else None,
         _full(cache, key, raw, parsed),
         access is not None and access.usable,
+        _signing(access),
         moment(str(swept)) if swept else None,
     )
+
+
+def _signing(access: Access | None) -> str | None:
+    known = access.credentials if access is not None else None
+    return digest(known.signing_secret) if known is not None else None
 
 
 def _full(cache: Cache, key: Key, raw: Raw, project: ProjectSpec) -> bool:
@@ -118,15 +125,15 @@ def _release(cache: Cache, name: str) -> Release | None:
     raw = cache.get(Key(Kind.PACKAGE, name))
     if raw is None:
         return None
-    digest = str(raw["spec"].get("digest"))
+    said = str(raw["spec"].get("digest"))
     spec = _parsed(PackageSpec, raw)
-    return Release(name, digest, spec if spec is not None and content_digest(spec) == digest else None)
+    return Release(name, said, spec if spec is not None and content_digest(spec) == said else None)
 
 
-def _running(cache: Cache, name: str, digest: str) -> Release:
+def _running(cache: Cache, name: str, said: str) -> Release:
     """The release that runs; an object of its name with another digest is another release."""
     found = _release(cache, name)
-    return found if found is not None and found.digest == digest else Release(name, digest, None)
+    return found if found is not None and found.digest == said else Release(name, said, None)
 
 
 def _claimed(cache: Cache) -> dict[str, str]:

@@ -52,7 +52,8 @@ class Project:
 
     `key` says how its credentials stand: accepted, missing, rejected, unreachable or unknown. `unusable_since` is since
     when Kapso could not be used, None while it can. `full` says that it holds as many channels as it may without this
-    one; `reading`, that Kapso answers now; `swept_at` is when the last completed sweep began, as the project's status
+    one; `reading`, that Kapso answers now; `signing` is the digest of the
+    secret that deliveries are signed with; `swept_at` is when the last completed sweep began, as the project's status
     has it.
     """
 
@@ -63,6 +64,7 @@ class Project:
     unusable_since: datetime | None = None
     full: bool = False
     reading: bool = True
+    signing: str | None = None
     swept_at: datetime | None = None
 
     @property

@@ -74,5 +74,8 @@ class InstallStatus(Seen):
     running: Release | None = Field(None, description="The running release; absent before the first.")
     live_since: datetime | None = Field(None, description="Since when the channel has been live.")
     not_entitled_since: datetime | None = Field(None, description="Since when the tenant is not entitled.")
+    webhook_id: str | None = Field(
+        None, alias="webhookID", max_length=64, description="Our webhook on the number, whatever its URL is now."
+    )
     picture: str | None = Field(None, max_length=64, description="The SHA-256 of the profile picture that we set.")
     test: TestRecord | None = Field(None, description="The last test message.")

@@ -40,9 +40,9 @@ class Seen:
     observed: Mapping[str, Any]
 
 
-def right(hook: Webhook, signing_secret: str) -> bool:
+def right(hook: Webhook, url: str, signing_secret: str) -> bool:
     """Whether our project webhook is as it has to be."""
-    return hook.active and hook.events == EVENTS and hook.secret in (None, signing_secret)
+    return hook.url == url and hook.active and hook.events == EVENTS and hook.secret in (None, signing_secret)
 
 
 def status(seen: Seen, before: Mapping[str, Any], generation: int, now: datetime) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Door:
         for extra in found[1:]:
             await view.delete_webhook(extra.id)
             self._access.listing.drop(("webhooks",))
-        if right(found[0], secret):
+        if right(found[0], url, secret):
             return found[0]
         self._access.listing.drop(("webhooks",))
         return await view.update_webhook(found[0].id, _fields(url, secret))
@@ -47,8 +47,11 @@ class Door:
     async def _ours(self, url: str, not_before: Any) -> list[Webhook]:
         read = self._access.view(Lane.SWEEP).webhooks
         fact = await self._access.listing.get(("webhooks",), not_before, read, "GET /whatsapp/webhooks")
-        ours = [one for one in fact.value if one.phone_number_id is None and one.url == url]
-        return sorted(ours, key=lambda one: one.id)
+        raw = self._cache.get(self._key) or {}
+        # By its id too: the URL may be what has changed.
+        id_ = (raw.get("status") or {}).get("webhookID")
+        ours = [one for one in fact.value if one.phone_number_id is None and (one.url == url or one.id == id_)]
+        return sorted(ours, key=lambda one: (one.id != id_, one.id))
 
     async def _make(self, url: str, secret: str) -> Webhook | None:
         raw = self._cache.get(self._key)
@@ -62,7 +65,7 @@ class Door:
         body = {"status": {"intents": [{"what": "webhook", "at": stamp(now)}]}}
         version = raw["metadata"]["resourceVersion"]
         self._cache.wrote(self._key, await self._cluster.patch(self._key, body, version=version, status=True))
-        made = await self._access.view(Lane.ONBOARD).create_webhook(_fields(url, secret))
+        made = await self._access.view(Lane.ONBOARD).create_webhook({"kind": "kapso", **_fields(url, secret)})
         self._access.listing.put(("webhooks",), lambda known: [*known, made])
         return made
 
@@ -77,7 +80,6 @@ def known(access: Access, url: str | None) -> Webhook | None:
 def _fields(url: str, secret: str) -> dict[str, Any]:
     return {
         "url": url,
-        "kind": "kapso",
         "events": list(EVENTS),
         "secret_key": secret,
         "active": True,

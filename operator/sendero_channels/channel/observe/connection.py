@@ -20,7 +20,22 @@ async def look_for(world: World, look: Look) -> Facts:
     if world.deleting:
         return Facts(customer=customer, links=await _links(look, customer.value.id))
     numbers = await look.shared("numbers", ("numbers",), "GET /whatsapp/phone_numbers", look.view.numbers)
+    if numbers is not None:
+        numbers = replace(
+            numbers, value=[await _with_mode(world, look, one, customer.value.id) for one in numbers.value]
+        )
     return Facts(customer=customer, numbers=numbers, links=await _links(look, customer.value.id))
+
+
+async def _with_mode(world: World, look: Look, number: Number, customer_id: str) -> Number:
+    """A number that this channel may install, with its account mode: the list does not say what is a sandbox."""
+    taken = {one.phone_number_id for one in adopted(world)}
+    if number.customer_id != customer_id and number.id not in taken:
+        return number
+    mode = await look.own(
+        f"mode {number.id}", "GET /{number}?fields=account_mode", lambda: look.view.account_mode(number.id), "numbers"
+    )
+    return replace(number, kind=mode.value) if mode is not None and mode.value is not None else number
 
 
 async def _installed(world: World, look: Look, phone_number_id: str, customer_id: str) -> Facts:

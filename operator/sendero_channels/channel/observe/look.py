@@ -75,8 +75,8 @@ class Look:
             bounds.append(self.clock.now())
         return max(bounds)
 
-    async def own(self, name: str, source: str, read: Callable[[], Awaitable[T]]) -> Fact[T] | None:
-        """A fact of this channel alone."""
+    async def own(self, name: str, source: str, read: Callable[[], Awaitable[T]], aged_as: str = "") -> Fact[T] | None:
+        """A fact of this channel alone; one of many of its sort is too old when `aged_as` is."""
 
         async def fetch(not_before: datetime) -> Fact[T]:
             known = self.memory.facts.get(name)
@@ -85,7 +85,7 @@ class Look:
             began = self.clock.now()
             return Fact(await read(), began, source)
 
-        return await self._fact(name, fetch)
+        return await self._fact(name, fetch, aged_as)
 
     async def shared(self, name: str, listing: Name, source: str, read: Callable[[], Awaitable[T]]) -> Fact[T] | None:
         """A fact that all channels of the project share."""

@@ -27,7 +27,7 @@ async def look_at(world: World, look: Look) -> Facts:
     if workflows is None:
         return facts
     if mine is not None and not world.deleting:
-        facts = replace(facts, definition=await _definition(look, mine))
+        facts = replace(facts, definition=await _definition(look, workflows, mine))
     if world.install is None and mine is None:
         return replace(facts, triggers=Fact([], workflows.at, workflows.source))
     triggers = await _triggers(look, workflows, mine, world)
@@ -46,18 +46,19 @@ async def _webhooks(look: Look, phone_number_id: str) -> Fact[list[Webhook]] | N
     return look.keep("webhooks", listed, [one for one in listed.value if one.phone_number_id == phone_number_id])
 
 
-async def _definition(look: Look, mine: Workflow) -> Fact[Workflow | None] | None:
+async def _definition(look: Look, listed: Fact[list[Workflow]], mine: Workflow) -> Fact[Workflow | None] | None:
+    """Our graph: read again when its version has moved, or on request; else the list says that it stands."""
     known: Fact[Workflow | None] | None = look.known("definition")
-    moved = known is None or known.value is None
-    if known is not None and known.value is not None:
-        moved = (known.value.id, known.value.lock_version, known.value.status) != (
-            mine.id,
-            mine.lock_version,
-            mine.status,
-        )
-    if moved:
+    same = known is not None and known.value is not None and _stands(known.value, mine)
+    if known is not None and same and not look.refreshing and "definition" not in look.memory.dirty:
+        return look.keep("definition", replace(listed, source=known.source), known.value)
+    if not same:
         look.memory.forget("definition")
     return await look.own("definition", "GET /workflows/{id}/definition", lambda: look.view.definition(mine.id))
+
+
+def _stands(known: Workflow, listed: Workflow) -> bool:
+    return (known.id, known.lock_version, known.status) == (listed.id, listed.lock_version, listed.status)
 
 
 async def _triggers(

@@ -72,7 +72,7 @@ class Plan:
 
 def plan(world: World) -> Plan:
     """Stops come first; while nothing holds the channel for us, holding it is all that is done."""
-    gates = tuple(_unless_refused(world, gate) for gate in _gates(world))
+    gates = tuple(_unless_held(world, _unless_refused(world, gate)) for gate in _gates(world))
     conditions: dict[str, Condition] = {gate.condition.type: gate.condition for gate in gates}
     ready = all(condition.is_true for condition in conditions.values())
     serving = live.plan(world, conditions, ready)
@@ -113,3 +113,12 @@ def _unless_refused(world: World, gate: Verdict) -> Verdict:
         return gate
     reason = _REFUSED.get(gate.condition.type, entry.PACKAGE_INVALID)
     return verdict(gate.condition.type, "False", reason, refusal.text, fact=gate.fact, shows=gate.shows)
+
+
+def _unless_held(world: World, gate: Verdict) -> Verdict:
+    """What only the operator could put right waits while it may change nothing at Kapso."""
+    if world.may_create or gate.reason.actor != "Operator" or not gate.condition.is_false:
+        return gate
+    if world.entitled and world.spec.suspend:
+        return verdict(gate.condition.type, "False", outside.SUSPENDED, gate.detail, fact=gate.fact, shows=gate.shows)
+    return verdict(gate.condition.type, "Unknown", outside.AWAITING, gate.detail, fact=gate.fact, shows=gate.shows)

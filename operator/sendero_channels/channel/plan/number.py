@@ -5,6 +5,7 @@ from typing import Any
 from sendero_channels.channel.actions import Action, Claim, CreateCustomer, Release
 from sendero_channels.channel.plan import link
 from sendero_channels.channel.plan.region import in_region
+from sendero_channels.channel.plan.trigger import adopted
 from sendero_channels.channel.plan.verdict import Advice, Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import Install, World
 from sendero_channels.clients.kapso.types import Number
@@ -31,7 +32,8 @@ def plan(world: World) -> Verdict:
     if unknown := unread(GATE, world, world.facts.numbers):
         return unknown
     assert world.facts.numbers is not None
-    mine = [number for number in world.facts.numbers.value if number.customer_id == customer.value.id]
+    taken = {one.phone_number_id for one in adopted(world) if one.phone_number_id}
+    mine = [one for one in world.facts.numbers.value if one.customer_id == customer.value.id or one.id in taken]
     return _candidate(world, mine, customer.value.id) if mine else link.plan(world, customer.value.id)
 
 
@@ -62,6 +64,8 @@ def _advice(world: World, install: Install, number: Number) -> list[Advice]:
     if not in_region(_digits(number), world.spec.number.region):
         found.append((reasons.WRONG_REGION, f"{number.masked} is not of {world.spec.number.region}."))
     rows = world.facts.numbers.value if world.facts.numbers is not None else []
+    if number.status != "DISCONNECTED" and world.facts.links is not None and link.unanswered(world, world.facts.links):
+        found.append((reasons.LINK_NOT_NEEDED, ""))
     further = [one for one in rows if one.customer_id == install.spec.customer_id and one.id != number.id]
     if further:
         found.append((reasons.SEVERAL_NUMBERS, f"Installed is {number.masked}, also connected {_masked(further)}."))

@@ -17,12 +17,10 @@ def plan(world: World) -> Verdict:
             GATE, "False", reasons.PACKAGE_NOT_FOUND, f"spec.packageRef.name is '{world.spec.package_ref.name}'."
         )
     if release.spec is None:
-        detail = f"'{release.name}' is not what its digest says."
         if world.running is not None:
-            return verdict(
-                GATE, "True", reasons.PACKAGE_RESOLVED, "The running release's object is gone; it still runs."
-            )
-        return verdict(GATE, "False", reasons.PACKAGE_INVALID, detail)
+            detail = f"'{release.name}' still runs, but its object is gone or was replaced."
+            return verdict(GATE, "False", reasons.PACKAGE_NOT_FOUND, detail)
+        return verdict(GATE, "False", reasons.PACKAGE_INVALID, f"'{release.name}' is not what its digest says.")
     values = answers(release.spec, world.spec.variables)
     if isinstance(values, Unanswered):
         reason = reasons.VARIABLE_MISSING if values.missing else reasons.VARIABLE_INVALID

@@ -29,7 +29,7 @@ def plan(world: World) -> Verdict:
         actions.append(SetPicture(world.install.phone_number_id, picture.url, picture.sha256))
     if differing or stale:
         names = [f"spec.profile.{key}" for key in sorted(differing)] + (["spec.profile.picture"] if stale else [])
-        detail = ", ".join(names) + (" (the channel is suspended)" if world.spec.suspend else "")
+        detail = ", ".join(names)
         return verdict(GATE, "False", reasons.PROFILE_DIFFERS, detail, actions=tuple(actions), fact=fact)
     return verdict(GATE, "True", reasons.PROFILE_APPLIED, fact=fact)
 

@@ -14,7 +14,7 @@ from sendero_channels.channel.actions import (
     RevokeLink,
     Stop,
 )
-from sendero_channels.channel.plan import trigger, workflow
+from sendero_channels.channel.plan import trigger, webhook, workflow
 from sendero_channels.channel.world import Fact, World
 
 _UNREACHABLE_FOR = timedelta(hours=1)
@@ -81,9 +81,8 @@ def _outside(world: World) -> tuple[Action, ...]:
     mine = workflow.ours(world)
     if mine is not None:
         actions += [Stop(one.id) for one in trigger.of(world, mine.id) if one.active]
-    url = world.project.spec.webhook_url if world.project is not None else None
     if world.install is not None and world.facts.webhooks is not None:
-        actions += [DeleteWebhook(one.id) for one in world.facts.webhooks.value if url and one.url == url]
+        actions += [DeleteWebhook(one.id) for one in webhook.ours(world, world.install, world.facts.webhooks.value)]
     customer = world.facts.customer.value if world.facts.customer is not None else None
     if customer is not None and world.facts.links is not None:
         actions += [RevokeLink(customer.id, one.id) for one in world.facts.links.value if one.status == "active"]

@@ -98,6 +98,15 @@ class View:
         raw = await self._found("GET", path, route="/whatsapp/phone_numbers/{id}")
         return None if raw is None else Number.read(raw)
 
+    async def account_mode(self, phone_number_id: str) -> str | None:
+        """SANDBOX or LIVE, as Meta says; None where it does not say, or does not know the number."""
+        path, query = f"{_META}/{phone_number_id}", {"fields": "account_mode"}
+        try:
+            raw = await self._call("GET", path, query=query, route="/{number}")
+        except NotFound:
+            return None
+        return str(raw["account_mode"]) if isinstance(raw, dict) and raw.get("account_mode") else None
+
     async def health(self, phone_number_id: str) -> Health:
         path = f"/whatsapp/phone_numbers/{phone_number_id}/health"
         return Health.read(await self._call("GET", _PLATFORM + path, route="/whatsapp/phone_numbers/{id}/health"))

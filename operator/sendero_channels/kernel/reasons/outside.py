@@ -134,6 +134,12 @@ NUMBER_GONE = Reason(
     stalls=True,
 )
 
+LINK_NOT_NEEDED = Reason(
+    "LinkNotNeeded",
+    "A setup link was requested although a number is connected.",
+    "Tenant",
+    "A new link is made for a number that is disconnected, or after the connected one was removed at Kapso.",
+)
 LINK_REFUSED = Reason(
     "LinkRefused",
     "Kapso refuses to make the setup link.",
