@@ -59,6 +59,14 @@ class Controls:
         """A workflow execution walks on until it waits or ends."""
         return self._post(f"/executions/{execution_id}/run")
 
+    def script(self, kind: str, answer: Any = None, **about: Any) -> Answer:
+        """What models, functions or webhooks answer (`about`: workflow_id, node_id, function_id, error, times)."""
+        return self._post("/scripts", kind=kind, answer=answer, **about)
+
+    def clear_scripts(self) -> None:
+        """Nothing is scripted any more."""
+        self.call("DELETE", "/scripts")
+
     def advance(self, seconds: float) -> Answer:
         """The virtual clock moves, and everything that falls due on the way is done."""
         return self._post("/clock/advance", seconds=seconds)
