@@ -14,7 +14,8 @@ from sendero_channels.webhook.model import About, Mention
 logger = logging.getLogger(__name__)
 
 Raw = dict[str, Any]
-_GAP = 1.0
+_TICK = 1.0
+_LONGEST_GAP = 15.0
 # States of a test message whose WAMID we may not have learnt.
 _UNSURE = ("intended", "unknown")
 
@@ -42,8 +43,29 @@ def _is_test(mention: Mention, install: Raw) -> bool:
     return test.get("state") in _UNSURE
 
 
+class Spacing:
+    """How soon a key may be poked again: after a second, and twice as long each time that it comes right away.
+
+    A genuine delivery can be captured and played for ever; so it costs four pokes a minute.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[Key, tuple[float, float]] = {}
+
+    def free(self, key: Key, now: float) -> bool:
+        """Whether the key may be poked now."""
+        at, gap = self._last.get(key, (now, 0.0))
+        return now - at >= gap
+
+    def poked(self, key: Key, now: float) -> None:
+        """The key was poked."""
+        self._last = {one: (at, gap) for one, (at, gap) in self._last.items() if now - at < 2 * gap}
+        _, gap = self._last.get(key, (now, _TICK / 2))
+        self._last[key] = (now, min(2 * gap, _LONGEST_GAP))
+
+
 class Poker:
-    """Writes pokes: an annotation on an install, or a project's status.pokedAt. Each object at most once a second.
+    """Writes pokes: an annotation on an install, or a project's status.pokedAt; none twice where once will do.
 
     `heard` is told poked, gone or failed.
     """
@@ -56,6 +78,7 @@ class Poker:
         self._heard = heard
         self._waiting: dict[Key, None] = {}
         self._some = asyncio.Event()
+        self._spacing = Spacing()
 
     def poke(self, key: Key) -> None:
         """Let an install or a project be poked soon. Never fails and never waits."""
@@ -67,10 +90,13 @@ class Poker:
         while True:
             await self._some.wait()
             self._some.clear()
-            keys, self._waiting = list(self._waiting), {}
-            for key in keys:
+            for key in [key for key in self._waiting if self._spacing.free(key, self._clock.monotonic())]:
+                del self._waiting[key]
+                self._spacing.poked(key, self._clock.monotonic())
                 await self._write(key)
-            await self._clock.sleep(_GAP)
+            if self._waiting:
+                self._some.set()
+            await self._clock.sleep(_TICK)
 
     async def _write(self, key: Key) -> None:
         now = self._clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")

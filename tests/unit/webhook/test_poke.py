@@ -86,3 +86,32 @@ async def test_a_poke_that_is_forbidden_is_given_up(desk: Desk) -> None:
     desk.poker.poke(INSTALL)
     await desk.clock.advance(10)
     assert desk.heard == ["failed"]
+
+
+async def test_a_delivery_that_is_played_for_ever_costs_four_pokes_a_minute(desk: Desk) -> None:
+    for _ in range(600):
+        desk.poker.poke(INSTALL)
+        await desk.clock.advance(1)
+    assert 40 <= len(desk.cluster.writes) <= 45
+
+
+async def test_after_a_quiet_while_a_poke_is_written_at_once(desk: Desk) -> None:
+    for _ in range(5):
+        desk.poker.poke(INSTALL)
+        await desk.clock.advance(1)
+    await desk.clock.advance(60)
+    written = len(desk.cluster.writes)
+    desk.poker.poke(INSTALL)
+    await desk.clock.advance(1)
+    assert len(desk.cluster.writes) == written + 1
+
+
+async def test_a_key_that_is_held_back_holds_back_no_other(desk: Desk) -> None:
+    for _ in range(20):
+        desk.poker.poke(INSTALL)
+        await desk.clock.advance(1)
+    written = len(desk.cluster.writes)
+    desk.poker.poke(INSTALL)
+    desk.poker.poke(PROJECT)
+    await desk.clock.advance(1)
+    assert [what for _, what in desk.cluster.writes[written:]] == [PROJECT]
