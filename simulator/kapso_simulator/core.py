@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ class Kapso:
         response = fault.instead() if fault else None
         key: Row | None = None
         if response is None:
-            key, response = self._answer(act, request, found)
+            key, response = self._answer(act, replace(request, held=fault.delay) if fault else request, found)
             response = fault.bend(response) if fault else response
         exchanges.note_exchange(act, request, route, key, response)
         self._commit()

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kapso_simulator.acts import Call
+from kapso_simulator.lag import settled
 from kapso_simulator.refusals import graph, platform
 from kapso_simulator.shapes import Anything, ListOf, Moment, Obj, Shape, Text, Whole
 from kapso_simulator.values import Response, Row, answer
@@ -70,6 +71,7 @@ def newest_first(rows: Iterable[Row], column: str = "created_at") -> list[Row]:
 
 def page(call: Call, rows: Sequence[Row], show: Show) -> Response:
     """One page of the rows."""
+    rows = settled(call, rows)
     number = call.query.get("page", 1)
     size = min(call.query.get("per_page", 20), MOST_PER_PAGE)
     total = len(rows)
@@ -117,6 +119,7 @@ def proxy_page(call: Call, rows: Iterable[Row], show: Show, *, column: str = "cr
 
 
 def _window(call: Call, ordered: list[Row], column: str) -> tuple[list[Row], bool, bool]:
+    ordered = settled(call, ordered)
     limit = call.query.get("limit", 20)
     start, end = 0, len(ordered)
     if after := call.query.get("after"):

@@ -24,6 +24,8 @@ class Request:
     ip: str = "127.0.0.1"
     # When it arrived by the wall clock. Under a virtual clock the per-minute limit of a key ends with either minute.
     arrived: datetime | None = None
+    # How many seconds an injected fault holds the reply back: so long a message is on its way.
+    held: float = 0.0
 
 
 class Fate(StrEnum):

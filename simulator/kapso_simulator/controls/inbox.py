@@ -5,9 +5,10 @@ from typing import Any
 from kapso_simulator.acts import Call
 from kapso_simulator.events import emit_number
 from kapso_simulator.inbox import shows
-from kapso_simulator.inbox.contacts import CONTACTS
+from kapso_simulator.inbox.contacts import CONTACTS, met
+from kapso_simulator.inbox.conversations import CONVERSATIONS, open_conversation, start_conversation
 from kapso_simulator.inbox.inbound import receive
-from kapso_simulator.inbox.messages import MESSAGES
+from kapso_simulator.inbox.messages import MESSAGES, record_outbound
 from kapso_simulator.inbox.phones import digits
 from kapso_simulator.inbox.sending import BLOCKED, DELAYS
 from kapso_simulator.inbox.statuses import MOVES, move
@@ -160,6 +161,48 @@ def prefer(call: Call) -> Response:
     row = act.table(CONTACTS).change(row["id"], marketing={**before, number_id: preference})
     body = {"contact": shows.contact(row), "marketing_preference": preference, "phone_number_id": number_id}
     emit_number(act, "whatsapp.contact.marketing_preference_changed", number_id, body)
+    return answer(shows.contact(row))
+
+
+@control(
+    "POST",
+    "/phone-numbers/{phone_number_id}/echo",
+    body=Obj({"to!": Text(), "text!": Text()}),
+    success={200: shows.MESSAGE},
+    refuses=(404,),
+)
+def echo(call: Call) -> Response:
+    """Somebody at the business writes in the WhatsApp Business app: a message of origin `business_app`."""
+    act, number = call.find(NUMBERS, call.params["phone_number_id"])
+    wa_id = digits(call.body["to"])
+    if wa_id is None:
+        raise invalid("to", "must be a phone number")
+    contact = met(act, wa_id, None, None)
+    conversation = open_conversation(act, number, contact) or start_conversation(act, number, contact)
+    row = record_outbound(act, number, conversation, "text", {"body": call.body["text"]}, status="pending")
+    row = move(act, act.table(MESSAGES).change(row["id"], origin="business_app"), "sent")
+    return answer(shows.message(act, row))
+
+
+@control(
+    "POST",
+    "/contacts/{contact_id}/identity",
+    body=Obj({"wa_id!": Text()}),
+    success={200: shows.CONTACT},
+    refuses=(404,),
+)
+def change_identity(call: Call) -> Response:
+    """A contact has another phone number from now on, and the webhooks of the numbers that know it hear of it."""
+    act, before = call.find(CONTACTS, call.params["contact_id"])
+    wa_id = digits(call.body["wa_id"])
+    if wa_id is None:
+        raise invalid("wa_id", "must be a phone number")
+    row = act.table(CONTACTS).change(before["id"], wa_id=wa_id, updated_at=act.stamp())
+    previous = {"wa_id": before["wa_id"], "business_scoped_user_id": before["business_scoped_user_id"]}
+    known = act.table(CONVERSATIONS).where(contact_id=row["id"])
+    for number_id in dict.fromkeys(one["phone_number_id"] for one in known):
+        body = {"contact": shows.contact(row), "previous": previous, "phone_number_id": number_id}
+        emit_number(act, "whatsapp.contact.identity_changed", number_id, body)
     return answer(shows.contact(row))
 
 

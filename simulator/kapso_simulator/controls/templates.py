@@ -3,7 +3,8 @@
 from kapso_simulator.acts import Call
 from kapso_simulator.areas.proxy.templates import TEMPLATE, shown
 from kapso_simulator.proxy.template_rules.definition import CATEGORIES
-from kapso_simulator.proxy.template_store import REVIEWS, STATUSES, TEMPLATES, review
+from kapso_simulator.proxy.template_store import REVIEWS, STATUSES, TEMPLATES, lower_quality, review
+from kapso_simulator.refusals import platform
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Choice, Flag, Obj, Text, Whole
 from kapso_simulator.values import Response, answer
@@ -44,6 +45,15 @@ def review_template(call: Call) -> Response:
         row = act.table(TEMPLATES).change(row["id"], paced=call.body["paced"])
     fields = "id,name,language,status,category,previous_category,components,rejected_reason"
     return answer(shown(row, fields))
+
+
+@control("POST", "/templates/{template_id}/complaints", success={200: TEMPLATE}, refuses=(404, 422))
+def complain(call: Call) -> Response:
+    """People complain about an approved template: it is paused for 3 hours, then for 6, and then disabled."""
+    act, row = call.find(TEMPLATES, call.params["template_id"])
+    if row["status"] != "APPROVED":
+        raise platform(422, f"only an approved template is paused, this one is {row['status']}")
+    return answer(shown(lower_quality(act, row), "id,name,status,quality_score"))
 
 
 @control("POST", "/template-reviews", body=_PLAN, success={200: _PLAN})

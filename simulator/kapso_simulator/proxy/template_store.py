@@ -27,6 +27,8 @@ STATUSES = (
     "ARCHIVED",
 )
 _REVIEW = "templates.review"
+_RESUME = "templates.resume"
+_PAUSES = (timedelta(hours=3), timedelta(hours=6))
 _MOST = 250
 _MOST_AN_HOUR = 100
 _LOCK = timedelta(days=30)
@@ -81,6 +83,23 @@ def review(act: Act, row: Row, status: str, reason: str | None = None, category:
     if category is not None and category != row["category"]:
         changed |= {"category": category, "previous_category": row["category"], "message_send_ttl_seconds": None}
     return act.table(TEMPLATES).change(row["id"], **changed)
+
+
+def lower_quality(act: Act, row: Row) -> Row:
+    """The template after people complained: paused for 3 hours, then for 6, and the third time disabled."""
+    pauses = row.get("pauses", 0) + 1
+    stamp = {"updated_at": act.stamp(), "quality_score": {"score": "RED", "date": int(act.now.timestamp())}}
+    if pauses > len(_PAUSES):
+        return act.table(TEMPLATES).change(row["id"], status="DISABLED", pauses=pauses, **stamp)
+    set_timer(act, _RESUME, row["id"], act.now + _PAUSES[pauses - 1], {"id": row["id"]})
+    return act.table(TEMPLATES).change(row["id"], status="PAUSED", pauses=pauses, **stamp)
+
+
+@timer(_RESUME)
+def _resume(act: Act, data: Row) -> None:
+    row = act.table(TEMPLATES).get(data["id"])
+    if row is not None and row["status"] == "PAUSED":
+        act.table(TEMPLATES).change(row["id"], status="APPROVED", updated_at=act.stamp())
 
 
 def delete(act: Act, rows: list[Row]) -> None:

@@ -214,3 +214,19 @@ def test_a_person_without_a_phone_number_is_known_by_id(world: World, number: st
     assert "from" not in made
     assert world.get("/whatsapp/contacts/PT.abc").json()["data"]["wa_id"] is None
     assert len(world.get("/whatsapp/messages", business_scoped_user_id="PT.abc").json()["data"]) == 1
+
+
+def test_what_is_typed_in_the_app_is_told_as_such(world: World, number: str) -> None:
+    listen(world, number)
+    made = world.control("POST", f"/phone-numbers/{number}/echo", {"to": PERSON, "text": "I take over"})
+    (told,) = world.receiver.bodies("whatsapp.message.sent")
+    assert (told["message"]["id"], told["message"]["kapso"]["origin"]) == (made["id"], "business_app")
+
+
+def test_another_phone_number_of_a_contact_is_told(world: World, number: str) -> None:
+    listen(world, number, "whatsapp.contact.identity_changed")
+    hear(world, number)
+    (contact,) = world.get("/whatsapp/contacts").json()["data"]
+    world.control("POST", f"/contacts/{contact['id']}/identity", {"wa_id": "+1 555 000 9999"})
+    (told,) = world.receiver.bodies("whatsapp.contact.identity_changed")
+    assert (told["previous"]["wa_id"], told["contact"]["wa_id"]) == (PERSON, "15550009999")

@@ -404,3 +404,15 @@ def test_a_number_of_another_project_is_out_of_reach(world: World, number: str) 
     body = {"messaging_product": "whatsapp", "to": PERSON, "type": "text", "text": {"body": "x"}}
     response = world.post(f"{META}/{number}/messages", body, key=OTHER_KEY)
     assert (response.status, response.json()) == (404, {"error": "WhatsApp configuration not found"})
+
+
+@pytest.mark.usefixtures("open_window")
+def test_while_a_reply_is_held_back_the_conversation_is_busy(world: World, number: str) -> None:
+    fault = {"method": "POST", "route": "/meta/whatsapp/{version}/{phone_number_id}/messages", "kind": "delay"}
+    world.control("POST", "/faults", {**fault, "delay": 5, "count": 1})
+    assert send(world, number).status == 200
+    assert send(world, number, to=f"+{PERSON}").status == 409
+    world.control("POST", f"/phone-numbers/{number}/inbound", {"from": "15550001111", "text": "x"})
+    assert send(world, number, to="15550001111").status == 200
+    world.advance(5)
+    assert send(world, number).status == 200

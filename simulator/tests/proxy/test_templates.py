@@ -329,3 +329,33 @@ def test_templates_of_another_project_are_out_of_reach(world: World, account: st
 def test_any_graph_version_will_do_but_no_other_word(world: World, account: str) -> None:
     assert world.get(f"/meta/whatsapp/v23.0/{account}/message_templates").status == 200
     assert world.get(f"/meta/whatsapp/latest/{account}/message_templates").status == 404
+
+
+def test_complaints_pause_a_template_for_longer_and_then_disable_it(world: World, account: str) -> None:
+    made = created(world, account)
+    assert world.ask("POST", f"/templates/{made}/complaints").status == 422
+    review(world, made)
+    for hours in (3, 6):
+        assert world.control("POST", f"/templates/{made}/complaints")["status"] == "PAUSED"
+        world.advance(hours * 3600 - 1)
+        assert listed(world, account)[0]["status"] == "PAUSED"
+        world.advance(1)
+        assert listed(world, account)[0]["status"] == "APPROVED"
+    assert world.control("POST", f"/templates/{made}/complaints")["status"] == "DISABLED"
+    world.advance(30 * DAY)
+    assert listed(world, account)[0]["status"] == "DISABLED"
+
+
+def test_a_list_may_lag_behind_while_the_name_is_taken_already(world: World, account: str) -> None:
+    world.control("POST", "/list-lag", {"seconds": 60})
+    made = created(world, account)
+    assert listed(world, account) == []
+    assert world.get(f"{META}/{account}/message_templates/{made}").status == 200
+    assert error(create(world, account))["error_subcode"] == 2388024
+    world.advance(59)
+    assert listed(world, account) == []
+    world.advance(1)
+    assert [one["id"] for one in listed(world, account)] == [made]
+    world.control("POST", "/list-lag", {"seconds": 0})
+    created(world, account, name="other")
+    assert len(listed(world, account)) == 2

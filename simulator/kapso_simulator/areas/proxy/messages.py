@@ -1,9 +1,13 @@
 """Sending and reading messages (reference, section 7.1)."""
 
+from datetime import timedelta
+
+from kapso_simulator import times
 from kapso_simulator.acts import Call
 from kapso_simulator.inbox import search, shows
 from kapso_simulator.inbox.messages import MESSAGES
-from kapso_simulator.inbox.meta_refusals import meta
+from kapso_simulator.inbox.meta_refusals import in_flight, meta
+from kapso_simulator.inbox.phones import digits
 from kapso_simulator.inbox.sending import send
 from kapso_simulator.paging import CURSORED, proxied, proxy_page
 from kapso_simulator.proxy.fields import wanted
@@ -43,7 +47,7 @@ def send_message(call: Call) -> Response:
     number = number_of(call, call.params["phone_number_id"])
     if "status" in call.body and "type" not in call.body:
         return _mark_read(call, number)
-    return _accepted(call, send(call, number, call.body))
+    return _accepted(call, _sent(call, number))
 
 
 @route(
@@ -65,7 +69,21 @@ def send_marketing_message(call: Call) -> Response:
     found = call.table(TEMPLATES).one(business_account_id=account, name=name) if isinstance(name, str) else None
     if found is not None and found["category"] != "MARKETING":
         raise meta(134100, "Only marketing messages supported", f"template {name} is {found['category']}")
-    return _accepted(call, send(call, number, call.body))
+    return _accepted(call, _sent(call, number))
+
+
+def _sent(call: Call, number: Row) -> Row:
+    """The message, once no other one to this person is on its way to Meta. Raises Refusal."""
+    arrived = call.request.arrived or call.now
+    flights, to = call.table("sends_in_flight"), str(call.body.get("to") or call.body.get("recipient"))
+    key = f"{number['id']}/{digits(to) or to}"
+    before = flights.get(key)
+    if before is not None and before["until"] > times.stamp(arrived):
+        raise in_flight()
+    message = send(call, number, call.body)
+    if call.request.held:
+        flights.put({"id": key, "until": times.stamp(arrived + timedelta(seconds=call.request.held))})
+    return message
 
 
 def _accepted(call: Call, message: Row) -> Response:
