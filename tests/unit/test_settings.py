@@ -13,9 +13,10 @@ def given(*words: str, **environ: str) -> Settings:
 
 
 def test_what_nobody_says_is_what_a_pod_needs() -> None:
-    assert given() == Settings(
-        None, "sendero-system", Listen("0.0.0.0", 8080), Listen("0.0.0.0", 8443), workers=8, log_level="INFO"
-    )
+    settings = given()
+    assert (settings.kubeconfig, settings.namespace) == (None, "sendero-system")
+    assert (settings.metrics, settings.webhook) == (Listen("0.0.0.0", 8080), Listen("0.0.0.0", 8443))
+    assert (settings.workers, settings.log_level) == (8, "INFO")
 
 
 def test_the_environment_speaks_where_the_command_line_is_silent() -> None:
