@@ -69,6 +69,8 @@ def start_operator(children: Children, cluster: Cluster, place: Place, *, wait: 
     command += ["--kubeconfig", kubeconfig, "--namespace", NAMESPACE]
     command += ["--metrics-listen", f"{LOOPBACK}:{place.metrics_port}"]
     command += ["--webhook-listen", f"{LOOPBACK}:{place.webhook_port}"]
+    # One that is started again at its place is the same replica, as a restarted container is: it leads on at once.
+    command += ["--identity", f"operator-{place.metrics_port}"]
     child = children.start("operator", command)
     operator = Operator(child, kubeconfig, place)
     if wait:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,8 @@ class Listen:
 
 @dataclass(frozen=True)
 class Settings:
-    """Read once, at the start. `kubeconfig` is None inside a cluster; `namespace` holds the operator's own Secrets."""
+    """Read once, at the start. `kubeconfig` is None inside a cluster; `namespace` holds the operator's own Secrets;
+    `identity` tells this process from other replicas."""
 
     kubeconfig: Path | None
     namespace: str
@@ -40,6 +42,7 @@ class Settings:
     webhook: Listen
     workers: int
     log_level: str
+    identity: str
 
 
 def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
@@ -54,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = 
     flag("metrics-listen", "0.0.0.0:8080", "metrics and probes", metavar="HOST:PORT")
     flag("webhook-listen", "0.0.0.0:8443", "Kapso's deliveries, and nothing else", metavar="HOST:PORT")
     flag("workers", "8", "passes at once", metavar="N")
+    flag("identity", socket.gethostname(), "what tells this replica from the others: a pod's name", metavar="NAME")
     flag("log-level", "INFO", "DEBUG, INFO, WARNING or ERROR", metavar="LEVEL")
 
 
@@ -70,6 +74,7 @@ def read(given: argparse.Namespace) -> Settings:
         _listen("webhook-listen", given.webhook_listen),
         _workers(given.workers),
         _level(given.log_level),
+        given.identity,
     )
 
 

@@ -1,86 +1,38 @@
 """The operator over an API server in memory and a simulated Kapso in process, on one clock that a test moves.
 
 Everything in between is real: queue, workers, client, budget, and what the simulator answers. People and Meta act
-through the simulator's controls.
+through the simulator's controls. When a scene ends well, every status, Event and log line of it is held against what
+must always be true (`record.py`).
 """
 
 import asyncio
 import base64
-import copy
+import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import yaml
 
 from kapso_simulator.inprocess import KEY, World
 from kapso_simulator.values import Request
-from sendero_channels.engine.workers import Workers
+from sendero_channels.engine.recorder import Recorder
+from sendero_channels.engine.workers import Outcome, Workers
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.kernel.names import Key, Kind
-from sendero_channels.package.model import PackageSpec
-from sendero_channels.package.release import content_digest
+from sendero_channels.kernel.names import LINK_SECRET, Key, Kind
 from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.wiring import Operator
 from tests.doubles.clock import VirtualClock
 from tests.doubles.cluster import FakeCluster
+from tests.flow.declared import CHANNEL, NAMESPACE, NUMBER, RECIPIENT, SIGNING, SYSTEM, declared
+from tests.flow.record import Record, is_status_write
 
 Raw = dict[str, Any]
-ROOT = Path(__file__).parents[2]
-SYSTEM, NAMESPACE, NAME = "sendero-system", "acme", "main"
-SIGNING = "signing-secret-of-the-flow-tests"
-HOOK = "https://hooks.example.org/kapso/main"
-SENDERO = "https://app.sendero.example"
-RECIPIENT, TRAVELLER = "+34600111222", "+34600999888"
-NUMBER = "+34 911 23 45 67"
-CHANNEL = Key(Kind.CHANNEL, NAME, NAMESPACE)
 _KINDS = {kind.kind: kind for kind in Kind}
 _PATIENCE = 4000
-
-
-def package(name: str = "travel-agent-1.0.0", change: Callable[[Raw], None] = lambda spec: None) -> Raw:
-    """The example package; changed by a test, it is another release with a digest of its own."""
-    raw: Raw = yaml.safe_load((ROOT / "examples" / "package.yaml").read_text())
-    spec = copy.deepcopy(raw["spec"])
-    change(spec)
-    spec["digest"] = content_digest(PackageSpec.model_validate(spec))
-    return {"kind": "ChannelPackage", "metadata": {"name": name}, "spec": spec}
-
-
-def declared() -> list[Raw]:
-    """What the platform team and a paid tenant declare."""
-    ref = {"name": "kapso", "key": "api-key"}
-    project = {
-        "baseURL": "http://kapso.test",
-        "insecure": True,
-        "ownerID": "flow",
-        "apiKeySecretRef": ref,
-        "signingSecretRef": {"name": "kapso", "key": "signing-secret"},
-        "senderoURL": SENDERO,
-        "environment": ["SENDERO_TOKEN"],
-        "webhookURL": HOOK,
-        "namespaces": [NAMESPACE],
-        "budget": {"requestsPerMinute": 100_000},
-    }
-    channel = {
-        "tenantRef": {"name": "acme"},
-        "projectRef": {"name": "main"},
-        "packageRef": {"name": "travel-agent-1.0.0"},
-        "number": {"region": "ES"},
-        "profile": {"about": "Trips made by people"},
-        "variables": {"agency_name": "Acme Trips"},
-        "testMessage": {"recipient": RECIPIENT},
-        "live": True,
-    }
-    return [
-        {"kind": "SenderoTenant", "metadata": {"name": "acme"}, "spec": {"plan": "paid", "namespaces": [NAMESPACE]}},
-        {"kind": "KapsoProject", "metadata": {"name": "main"}, "spec": project},
-        package(),
-        {"kind": "WhatsAppChannel", "metadata": {"name": NAME, "namespace": NAMESPACE}, "spec": channel},
-    ]
+_LOG = logging.getLogger("sendero_channels")
 
 
 class Scene:
@@ -90,8 +42,8 @@ class Scene:
         self.kapso = World(requests_per_minute=1_000_000)
         self.clock = VirtualClock(self.kapso.now)
         self.cluster = FakeCluster()
+        self.record = Record()
         self.calls: list[tuple[str, str]] = []
-        self.statuses: list[Raw] = []
         self.instead: Callable[[httpx2.Request], httpx2.Response | None] = lambda request: None
         self.deaf = False
         self.operator = self._operator()
@@ -101,15 +53,29 @@ class Scene:
         self.secret(**{"api-key": KEY, "signing-secret": SIGNING})
 
     async def __aenter__(self) -> "Scene":
+        _LOG.addHandler(self.record)
+        _LOG.setLevel(logging.INFO)
         self._start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, failed: type[BaseException] | None, *_: object) -> None:
         await self._stop()
+        _LOG.removeHandler(self.record)
+        _LOG.setLevel(logging.NOTSET)
+        if failed is None:
+            events = list(self.cluster.events.values())
+            troubles = self.record.troubles(events, self.link_urls())
+            assert not troubles, "\n".join(sorted(set(troubles))[:20])
 
     async def restart(self) -> None:
         """The operator's process is another: all that it remembered is gone."""
+        await self.away(0)
+
+    async def away(self, seconds: float) -> None:
+        """The operator is down for so long, and then another process takes up."""
         await self._stop()
+        await self.clock.advance(seconds)
+        self._follow()
         self.operator = self._operator()
         self._start()
         await self.operator.compare()
@@ -135,9 +101,17 @@ class Scene:
         """Put an annotation of ours on an object."""
         self.cluster.edit(key, {"metadata": {"annotations": {f"channels.sendero.travel/{name}": value}}})
 
+    def request(self, what: str, key: Key = CHANNEL) -> None:
+        """Ask for a new setup link (`setup-link`) or another test (`test`) now."""
+        self.annotate(f"{what}-requested-at", self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), key)
+
     def refresh(self, key: Key = CHANNEL) -> None:
         """Ask for a Refresh now."""
         self.annotate("reconcile-requested-at", self.clock.now().isoformat(), key)
+
+    def remove(self, key: Key = CHANNEL) -> None:
+        """Delete an object as kubectl would."""
+        self.cluster.remove(key)
 
     # what the world shows
 
@@ -151,10 +125,16 @@ class Scene:
 
     def condition(self, type_: str, key: Key = CHANNEL) -> tuple[str, str]:
         """A condition's status and reason; empty strings where it is not there."""
-        for one in self.status(key).get("conditions") or ():
-            if one["type"] == type_:
-                return str(one["status"]), str(one["reason"])
-        return "", ""
+        one = self._condition(type_, key)
+        return str(one.get("status", "")), str(one.get("reason", ""))
+
+    def message(self, type_: str, key: Key = CHANNEL) -> str:
+        """What a condition says to people."""
+        return str(self._condition(type_, key).get("message", ""))
+
+    def actions(self, key: Key = CHANNEL) -> dict[str, str]:
+        """The next actions: who must act, by reason."""
+        return {one["reason"]: one["actor"] for one in self.status(key).get("nextActions") or ()}
 
     def told(self, key: Key = CHANNEL) -> str:
         """Every condition on a line, for a failing test's message."""
@@ -163,10 +143,13 @@ class Scene:
             for one in self.status(key).get("conditions") or ()
         )
 
+    def installs(self) -> list[Raw]:
+        """The install records."""
+        return [raw for key, raw in self.cluster._objects.items() if key.kind is Kind.INSTALL]
+
     def install(self) -> Raw | None:
         """The first install record."""
-        found = [raw for key, raw in self.cluster._objects.items() if key.kind is Kind.INSTALL]
-        return found[0] if found else None
+        return next(iter(self.installs()), None)
 
     def number_id(self) -> str:
         """The installed number."""
@@ -185,28 +168,53 @@ class Scene:
         rows: list[Raw] = self.kapso.get(path, limit=100).json()["data"]
         return rows
 
-    def triggers(self) -> list[Raw]:
-        """Our workflow's triggers."""
-        id_ = self.status()["workflow"]["id"]
+    def triggers(self, workflow: str | None = None) -> list[Raw]:
+        """A workflow's triggers; ours, where none is named."""
+        id_ = workflow or self.status()["workflow"]["id"]
         rows: list[Raw] = self.kapso.get(f"/workflows/{id_}/triggers").json()["data"]
         return rows
 
+    def links(self) -> list[Raw]:
+        """The setup links of every customer, as Kapso lists them, newest first."""
+        customers = self.kapso.get("/customers", per_page=100).json()["data"]
+        paths = [f"/customers/{one['id']}/setup_links" for one in customers]
+        rows = [row for path in paths for row in self.kapso.get(path, per_page=100).json()["data"]]
+        return sorted(rows, key=lambda row: str(row["created_at"]), reverse=True)
+
+    def link_urls(self) -> list[str]:
+        """Where the setup links lead: each is a credential."""
+        return [str(one["url"]) for one in self.links()]
+
+    def stored_link(self, name: str = CHANNEL.name) -> str | None:
+        """The URL in the namespace's Secret."""
+        secret = self.cluster.secrets.now(NAMESPACE, LINK_SECRET) or {}
+        encoded = (secret.get("data") or {}).get(name)
+        return base64.b64decode(encoded).decode() if encoded is not None else None
+
+    def sent(self, method: str, part: str, since: int = 0) -> list[str]:
+        """Paths with this part that the operator has called with this method, since so many calls."""
+        return [path for verb, path in self.calls[since:] if verb == method and part in path]
+
+    def wrote(self, since: int) -> list[tuple[str, str]]:
+        """What the operator has changed at Kapso since so many calls."""
+        return [(method, path) for method, path in self.calls[since:] if method != "GET"]
+
     # what people and Meta do at Kapso
 
-    def connect(self, number: str = NUMBER) -> str:
+    def connect(self, number: str = NUMBER, **more: Any) -> str:
         """The tenant's admin opens the link and connects a number; its id."""
         link = self.status()["setupLink"]["id"]
-        answer = self.kapso.control("POST", f"/setup-links/{link}/complete", {"display_phone_number": number})
+        answer = self.kapso.control("POST", f"/setup-links/{link}/complete", {"display_phone_number": number, **more})
         return str(answer.get("data", answer)["phone_number_id"])
 
-    def write_to(self, number_id: str, sender: str = RECIPIENT, text: str = "Hello") -> None:
+    def write_to(self, number_id: str, sender: str = RECIPIENT, text: str = "Hello there") -> None:
         """Somebody writes to the number."""
         self.kapso.control("POST", f"/phone-numbers/{number_id}/inbound", {"from": sender, "text": text})
 
-    def review(self, status: str = "APPROVED", **more: Any) -> None:
-        """Meta reviews every template that waits for it."""
+    def review(self, status: str = "APPROVED", of: str = "PENDING", **more: Any) -> None:
+        """Meta reviews every template that stands so."""
         for one in self.templates():
-            if one["status"] == "PENDING":
+            if one["status"] == of:
                 self.kapso.control("POST", f"/templates/{one['id']}/review", {"status": status, **more})
 
     def deliver(self) -> None:
@@ -214,9 +222,18 @@ class Scene:
         wamid = self.status()["testMessage"]["wamid"]
         self.kapso.control("POST", f"/messages/{wamid}/status", {"status": "delivered"})
 
-    async def onboard(self) -> str:
+    def fault(self, method: str = "*", route: str = "*", status: int = 500, **more: Any) -> None:
+        """Calls to a route go wrong from here on, until `mend`; `kind` or `body` say how."""
+        fate = more if "kind" in more else {"status": status, **more}
+        self.kapso.control("POST", "/faults", {"method": method, "route": route, **fate})
+
+    def mend(self) -> None:
+        """Nothing goes wrong any more."""
+        self.kapso.control("DELETE", "/faults")
+
+    async def onboard(self, *objects: Raw) -> str:
         """All of it, from apply to Live; the number's id."""
-        self.apply(*declared())
+        self.apply(*(objects or declared()))
         await self.settle()
         number = self.connect()
         await self.pass_time(61)
@@ -242,11 +259,12 @@ class Scene:
                     return
         raise AssertionError("the operator does not come to rest")
 
-    async def pass_time(self, seconds: float, step: float = 1.0) -> None:
-        """Let time pass, with the operator at work."""
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass, with the operator at work whenever something is due."""
         end = self.clock.monotonic() + seconds
+        await self.settle()
         while self.clock.monotonic() < end:
-            await self.clock.advance(min(step, end - self.clock.monotonic()))
+            await self.clock.advance(min(self._next_due(), end - self.clock.monotonic()))
             self._follow()
             await self.settle()
 
@@ -258,13 +276,31 @@ class Scene:
         """Now."""
         return self.clock.now()
 
+    def _next_due(self) -> float:
+        """In how many seconds the operator or Kapso has something to do; a little at least."""
+        due = [due - self.clock.monotonic() for due, _, waker in self.clock._sleepers if not waker.done()]
+        kapso = self.kapso.kapso.due()
+        if kapso is not None:
+            due.append((kapso - self.clock.now()).total_seconds())
+        return max(0.1, min(due, default=60.0))
+
+    def _condition(self, type_: str, key: Key) -> Raw:
+        found = [one for one in self.status(key).get("conditions") or () if one["type"] == type_]
+        return found[0] if found else {}
+
     def _busy(self) -> bool:
         queue = self.operator.queue
         return bool(queue.working() or sum(queue.depth().values()) or self._poker._waiting)
 
     def _operator(self) -> Operator:
+        self._recorder = Recorder(self.cluster, self.clock, "flow")
         return Operator(
-            self.cluster, self.clock, SYSTEM, jitter=lambda: 1.0, transport=lambda url: httpx2.MockTransport(self._call)
+            self.cluster,
+            self.clock,
+            SYSTEM,
+            jitter=lambda: 1.0,
+            transport=lambda url: httpx2.MockTransport(self._call),
+            recorder=self._recorder,
         )
 
     def _start(self) -> None:
@@ -273,8 +309,17 @@ class Scene:
         self._receiver = Receiver(
             operator.signing_secrets, operator.cache, self._poker.poke, lambda result, strangers=0: None
         )
-        workers = Workers(operator.queue, operator.reconcile, 2)
-        self._tasks = [asyncio.create_task(workers.run()), asyncio.create_task(self._poker.run())]
+        workers = Workers(operator.queue, self._reconcile, 2)
+        runs = (workers.run(), self._poker.run(), self._recorder.run())
+        self._tasks = [asyncio.create_task(one) for one in runs]
+
+    async def _reconcile(self, key: Key, lane: Lane) -> Outcome:
+        before = len(self.cluster.calls)
+        try:
+            return await self.operator.reconcile(key, lane)
+        finally:
+            written = [call[1] for call in self.cluster.calls[before:] if is_status_write(call) and call[1] == key]
+            self.record.writes.append(Counter(written))
 
     async def _stop(self) -> None:
         for task in self._tasks:
@@ -284,8 +329,7 @@ class Scene:
         await self.operator.accesses.close()
 
     def _seen(self, key: Key, raw: Raw | None) -> None:
-        if key.kind is Kind.CHANNEL and raw is not None and raw.get("status") not in self.statuses[-1:]:
-            self.statuses.append(copy.deepcopy(raw.get("status") or {}))
+        self.record.saw(key, raw)
         self.operator.intake.take(key, raw, False)
 
     def _follow(self) -> None:

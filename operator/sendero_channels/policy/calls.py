@@ -88,6 +88,9 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
         yield node.breach("BodyNotStructured", path, "a body's schema is a mapping")
         return
     yield from body(node, path, found, context)
+    # Kapso offers a model the declared keys; a schema that declares none and does not close itself offers any.
+    if not found.get("properties") and found.get("additionalProperties") is not False:
+        yield node.breach("SchemaOpen", path, "an agent fills in declared keys only")
     for where, key, value in parts(path, found):
         if key in _OPEN or (key == "additionalProperties" and value is not False):
             yield node.breach("SchemaOpen", where, "an agent fills in declared keys only")

@@ -18,7 +18,6 @@ from sendero_channels.project.sweep import Sweep, period
 
 KeyState = Literal["accepted", "missing", "rejected", "unreachable", "unknown"]
 _HEALTH_AT_ONCE = 5
-_FORMER_HOLDS = 3600.0
 
 
 class Access:
@@ -40,7 +39,6 @@ class Access:
         self.webhook_refusal: tuple[str, str] | None = None
         self._clock = clock
         self._kapso: Kapso | None = None
-        self._former = ("", 0.0)
 
     @property
     def period(self) -> float:
@@ -66,26 +64,10 @@ class Access:
     async def use(self, spec: ProjectSpec, credentials: Credentials, kapso: Kapso, health: Budget) -> None:
         """Call with this client from here on; what was listed with another key is forgotten."""
         await self.close()
-        self.rotate(credentials)
-        self.spec, self._kapso, self.health = spec, kapso, health
+        self.spec, self.credentials, self._kapso, self.health = spec, credentials, kapso, health
         self.listing = Listing(self._clock)
         self.state, self.accepted_at, self.failing_since = "unknown", None, None
         self.suspicious, self.failures, self.webhook_refusal = False, 0, None
-
-    def signing_secrets(self) -> list[bytes]:
-        """What deliveries may be signed with, the former secret included while webhooks may still carry it; none while
-        the secrets were not read."""
-        if self.credentials is None:
-            return []
-        former, until = self._former
-        found = [self.credentials.signing_secret.encode()]
-        return [*found, former.encode()] if former and self._clock.monotonic() < until else found
-
-    def rotate(self, credentials: Credentials) -> None:
-        """The signing secret is another one now."""
-        if self.credentials is not None and self.credentials.signing_secret != credentials.signing_secret:
-            self._former = (self.credentials.signing_secret, self._clock.monotonic() + _FORMER_HOLDS)
-        self.credentials = credentials
 
     async def close(self) -> None:
         """Close the client's connections."""
@@ -172,7 +154,7 @@ class Accesses:
         if same_address and same_budget and access.credentials is not None:
             known, access.spec = access.credentials, spec
             if known.api_key == credentials.api_key:
-                access.rotate(credentials)
+                access.credentials = credentials
                 return known != credentials
         http = Http(
             spec.base_url,

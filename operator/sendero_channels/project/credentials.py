@@ -35,8 +35,13 @@ async def read(cluster: ClusterApi, namespace: str, spec: ProjectSpec) -> Creden
     key = await _value(cluster, namespace, "spec.apiKeySecretRef", spec.api_key_secret_ref)
     if isinstance(key, Missing):
         return key
-    signing = await _value(cluster, namespace, "spec.signingSecretRef", spec.signing_secret_ref)
-    return signing if isinstance(signing, Missing) else Credentials(key, signing)
+    secret = await signing(cluster, namespace, spec)
+    return secret if isinstance(secret, Missing) else Credentials(key, secret)
+
+
+async def signing(cluster: ClusterApi, namespace: str, spec: ProjectSpec) -> str | Missing:
+    """The secret that deliveries are signed with, or what is missing of it. Raises ClusterTrouble."""
+    return await _value(cluster, namespace, "spec.signingSecretRef", spec.signing_secret_ref)
 
 
 async def _value(cluster: ClusterApi, namespace: str, field_name: str, ref: SecretKeyRef) -> str | Missing:

@@ -17,6 +17,7 @@ from sendero_channels.project import credentials, plan, webhook
 from sendero_channels.project.access import Access, Accesses
 from sendero_channels.project.credentials import Missing
 from sendero_channels.project.model import ProjectSpec
+from sendero_channels.project.signing import SigningSecrets
 
 Raw = dict[str, Any]
 EVERY = 30.0
@@ -41,10 +42,12 @@ class Projects:
         clock: Clock,
         namespace: str,
         wake: Wake,
+        signing: SigningSecrets,
         told: Callable[[Key, Raw, Raw], None] = lambda key, before, after: None,
     ) -> None:
         self._cluster, self._cache, self._accesses = cluster, cache, accesses
         self._clock, self._namespace, self._wake, self._told = clock, namespace, wake, told
+        self._signing = signing
 
     async def reconcile(self, key: Key, lane: Lane) -> Outcome:
         """Look at one project. Raises ClusterTrouble, which brings the key back later."""
@@ -71,6 +74,7 @@ class Projects:
             access.lost()
             await access.close()
             return f"{found}."
+        self._signing.learn(access.name, found.signing_secret)
         if await self._accesses.renew(access.name, spec, found):
             access.suspicious = True
         return ""

@@ -1,5 +1,6 @@
 """What the operator does, as metrics."""
 
+from sendero_channels.engine.lease import Lease
 from sendero_channels.engine.queue import Work
 from sendero_channels.engine.watch import Watch
 from sendero_channels.engine.workers import Heard
@@ -33,9 +34,10 @@ def deliveries(metrics: Metrics) -> webhook.Heard:
     return heard
 
 
-def gauges(operator: Operator, metrics: Metrics, watch: Watch) -> None:
+def gauges(operator: Operator, metrics: Metrics, watch: Watch, lease: Lease) -> None:
     """What is counted whenever somebody looks."""
     census, queue = Census(operator.cache, operator.clock), operator.queue
+    metrics.watch("leader_election_master_status", "1 while this process leads.", lambda: float(lease.valid()))
     metrics.watch("workqueue_depth", "Objects that are ready for a pass.", lambda: sum(queue.depth().values()))
     metrics.watch(
         "workqueue_longest_running_processor_seconds",

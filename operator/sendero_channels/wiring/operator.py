@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -26,6 +26,7 @@ from sendero_channels.metrics import Metrics
 from sendero_channels.project.access import Accesses
 from sendero_channels.project.orphans import Orphans
 from sendero_channels.project.reconcile import Projects
+from sendero_channels.project.signing import SigningSecrets
 
 logger = logging.getLogger(__name__)
 
@@ -43,21 +44,24 @@ class Operator:
         transport: Transport = lambda base_url: None,
         metrics: Metrics | None = None,
         recorder: Recorder | None = None,
+        may_write: Callable[[], bool] = lambda: True,
     ) -> None:
         self.metrics = metrics or Metrics(CollectorRegistry())
         self.clock, self.recorder = clock, recorder
         self.cache, self.queue, self.echoes = Cache(), WorkQueue(clock, jitter), Echoes(clock)
         self.intake = Intake(self.cache, self.queue, self.echoes)
-        self.accesses = Accesses(clock, transport=transport, heard=self._called)
+        self.accesses = Accesses(clock, transport=transport, heard=self._called, may_write=may_write)
+        self.signing = SigningSecrets(cluster, self.cache, clock, namespace)
         self._cluster = cluster
-        self._projects = Projects(cluster, self.cache, self.accesses, clock, namespace, self.queue.add, self._wrote)
+        wake, signing = self.queue.add, self.signing
+        self._projects = Projects(cluster, self.cache, self.accesses, clock, namespace, wake, signing, self._wrote)
         self._channels = Channels(
             cluster,
             self.cache,
             self.accesses,
             Memories(),
             clock,
-            self.queue.add,
+            wake,
             self.intake.take,
             self._wrote,
             self._abandoned,
@@ -84,13 +88,6 @@ class Operator:
                 logger.info("the list of %s made up for %d lost events", kind.plural, found.missed + found.ghosts)
         for raw in self.cache.all(Kind.INSTALL):
             self.queue.add(Key(Kind.INSTALL, raw["metadata"]["name"]), Lane.SWEEP)
-
-    def signing_secrets(self, project: str) -> Sequence[bytes] | None:
-        """What deliveries to a project may be signed with; None where there is no such project."""
-        if self.cache.get(Key(Kind.PROJECT, project)) is None:
-            return None
-        access = self.accesses.get(project)
-        return access.signing_secrets() if access is not None else []
 
     def _called(self, project: str, called: Called) -> None:
         self.metrics.kapso_requests.labels(project, called.method, called.route, called.outcome).inc()

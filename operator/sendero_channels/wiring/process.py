@@ -1,7 +1,7 @@
 """The process: its listeners, its parts, and how it ends."""
 
+import asyncio
 import logging
-import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from sendero_channels import log
 from sendero_channels.clients.cluster import Cluster
 from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig, in_cluster
+from sendero_channels.engine.lease import Lease
 from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.supervise import Stop, run_to_exit, supervise
 from sendero_channels.engine.watch import Watch
@@ -47,15 +48,16 @@ def run(settings: Settings) -> int:
 async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     clock, metrics, stop = SystemClock(), Metrics(CollectorRegistry()), Stop()
     cluster = Cluster(access, heard=lambda asked: metrics.cluster_requests.labels(asked.method, asked.code).inc())
-    recorder = Recorder(cluster, clock, socket.gethostname(), heard=lambda result: metrics.events.labels(result).inc())
-    operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder)
+    recorder = Recorder(cluster, clock, settings.identity, heard=lambda result: metrics.events.labels(result).inc())
+    lease = Lease(cluster, clock, settings.namespace, settings.identity)
+    operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder, may_write=lease.valid)
     operator.accesses.hide = hidden.update
     watch = Watch(access, cluster, operator.intake.take, clock, settled=stop.take_signals)
     poker = Poker(cluster, clock, heard=lambda result: metrics.pokes.labels(result).inc())
     lag = LoopLag(clock)
     health = Health(lag.seconds, operator.echoes.overdue, {"the first list of every kind": lambda: watch.synced})
-    gauges(operator, metrics, watch)
-    receiver = Receiver(operator.signing_secrets, operator.cache, poker.poke, deliveries(metrics))
+    gauges(operator, metrics, watch, lease)
+    receiver = Receiver(operator.signing.of, operator.cache, poker.poke, deliveries(metrics))
     workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=passes(metrics))
     stop.take_signals()
     ops = await _listening(
@@ -68,7 +70,8 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
         return 2
     parts = {
         "watch": watch.run(),
-        "workers": _once_synced(watch, workers, clock),
+        "leader": _lead(lease, watch, workers, clock),
+        "signing secrets": operator.signing.run(),
         "resync": _resync(operator, clock),
         "recorder": recorder.run(),
         "poker": poker.run(),
@@ -76,6 +79,7 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     }
     logger.info("the operator runs")
     code = await supervise(parts, stop)
+    await lease.release()
     for runner in (ops, hooks):
         await runner.cleanup()
     await operator.accesses.close()
@@ -96,11 +100,15 @@ async def _listening(flag: str, at: Listen, listen: Callable[[], Awaitable[Any]]
         return None
 
 
-async def _once_synced(watch: Watch, workers: Workers, clock: Clock) -> None:
-    """Work once every kind has been listed: before that, what is missing may merely not have been seen."""
+async def _lead(lease: Lease, watch: Watch, workers: Workers, clock: Clock) -> None:
+    """Work while we lead, and once every kind has been listed: before that, what is missing may merely not have been
+    seen. A standby's caches are as warm as the leader's. Raises LeaseLost."""
     while not watch.synced:
         await clock.sleep(0.05)
-    await workers.run()
+    await lease.acquire()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(lease.hold(), name="lease")
+        group.create_task(workers.run(), name="workers")
 
 
 async def _resync(operator: Operator, clock: Clock) -> None:
