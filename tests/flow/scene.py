@@ -307,7 +307,7 @@ class Scene:
         operator = self.operator
         self._poker = Poker(self.cluster, self.clock)
         self._receiver = Receiver(
-            operator.signing_secrets, operator.cache, self._poker.poke, lambda result, strangers=0: None
+            operator.signing.of, operator.cache, self._poker.poke, lambda result, strangers=0: None
         )
         workers = Workers(operator.queue, self._reconcile, 2)
         runs = (workers.run(), self._poker.run(), self._recorder.run())
