@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=Path, metavar="FILE.yaml", help="projects, keys and objects to begin with")
     one.add_argument("--state", type=Path, metavar="FILE", help="where state is kept; it outlives the process")
     one.add_argument("--clock", choices=("real", "virtual"), default="real")
+    one.add_argument("--begin", metavar="TIME", help="where a virtual clock begins, in ISO 8601; now if not said")
     one.add_argument("--record", type=Path, metavar="FILE.jsonl", help="append every exchange to this file")
     one.add_argument("--deliver", action="append", default=[], metavar="HTTPS_URL=LOCAL_URL")
     one.add_argument("--asset", action="append", default=[], metavar="HTTPS_URL=FILE")

@@ -3,7 +3,10 @@
 import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+
+from kapso_simulator.times import moment
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Options:
     seed: Path | None = None
     state: Path | None = None
     virtual: bool = False
+    begin: datetime | None = None
     record: Path | None = None
     deliver: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, bytes] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Options:
             asked.seed,
             asked.state,
             asked.clock == "virtual",
+            _moment("--begin", asked.begin),
             asked.record,
             dict(_pair("--deliver", text) for text in asked.deliver),
             {url: _bytes(url, file) for url, file in (_pair("--asset", text) for text in asked.asset)},
@@ -43,6 +48,13 @@ def _address(option: str, text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or int(port) > 65535:
         raise ValueError(f"{option}: {text!r} is not HOST:PORT")
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _moment(option: str, text: str | None) -> datetime | None:
+    try:
+        return None if text is None else moment(text)
+    except ValueError:
+        raise ValueError(f"{option}: {text!r} is not a time, as in 2026-11-25T10:00:00Z") from None
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def _clock(options: Options, store: Store) -> Clock:
     if not options.virtual:
         return RealClock()
     kept = store.table(CLOCK).get(CLOCK)
-    return VirtualClock(times.moment(kept["now"]) if kept else datetime.now(UTC))
+    return VirtualClock(times.moment(kept["now"]) if kept else options.begin or datetime.now(UTC))
 
 
 async def _until_told(running: asyncio.Task[None]) -> None:
