@@ -141,7 +141,7 @@ BAD: dict[str, tuple[str, Graph]] = {
         "BodyKeyRefused",
         graph(with_tool(body_schema={"type": "object", "properties": {"tenant_id": {"type": "string"}}})),
     ),
-    "a tenant that a schema requires": ("BodyKeyRefused", graph(with_tool(body_schema={"required": ["tenantId"]}))),
+    "a tenant that a schema requires": ("BodyKeyRefused", graph(with_tool(body_schema={"properties": {"a": {}}, "required": ["tenantId"]}))),
     "an amount in a tool's body": ("BodyKeyRefused", graph(with_tool(body={"amount": "{{vars.n}}"}))),
     "a body as a text": ("BodyNotStructured", graph(call(body_template='{"a": "{{vars.a}}"}'))),
     "a body as one expression": ("BodyNotStructured", graph(call(body_template="{{vars.body}}"))),
@@ -149,8 +149,12 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a schema as a text": ("BodyNotStructured", graph(with_tool(body_schema="{}"))),
     "a tenant in a text that is JSON": ("BodyKeyRefused", graph(call(body_template='{"tenant": "x"}'))),
     "an open schema": ("SchemaOpen", graph(with_tool(body_schema={"additionalProperties": True}))),
+    "a schema of nothing in particular": ("SchemaOpen", graph(with_tool(body_schema={"type": "object"}))),
     "a schema with patterns": ("SchemaOpen", graph(with_tool(body_schema={"patternProperties": {".*": {}}}))),
-    "a schema from elsewhere": ("SchemaOpen", graph(with_tool(body_schema={"$ref": "https://evil.example/s.json"}))),
+    "a schema from elsewhere": (
+        "SchemaOpen",
+        graph(with_tool(body_schema={"properties": {"a": {}}, "$ref": "https://evil.example/s.json"})),
+    ),
     # identities
     "another number": ("IdentityNotOwn", graph(text(phone_number_id="108800000000002"))),
     "a number from a message": ("IdentityNotOwn", graph(text(phone_number_id="{{vars.number}}"))),
