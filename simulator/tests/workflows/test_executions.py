@@ -55,6 +55,14 @@ def test_a_start_without_anybody_to_talk_to_is_refused(connected: Desk, body: Js
     assert connected.executions(workflow) == []
 
 
+def test_a_sandbox_number_starts_nothing_for_a_business_scoped_id(connected: Desk) -> None:
+    workflow = connected.workflow("n", WAIT)
+    body = {"workflow_execution": {"recipient": "PT.abc123"}}
+    assert connected.call("POST", f"/workflows/{workflow}/executions", body).status == 202
+    connected.within(lambda act: act.table("phone_numbers").change("100200300400500", kind="sandbox"))
+    assert connected.call("POST", f"/workflows/{workflow}/executions", body).status == 422
+
+
 @pytest.mark.parametrize("status", ["draft", "archived"])
 def test_only_an_active_workflow_starts(connected: Desk, status: str) -> None:
     workflow = connected.workflow("n", WAIT, status=status)

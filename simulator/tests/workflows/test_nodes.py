@@ -236,12 +236,15 @@ def test_a_webhook_is_called_and_its_answer_kept(desk: Desk) -> None:
     assert vars_of(desk, execution)["crm"] == {"known": True}
 
 
-@pytest.mark.parametrize("status", [None, 500, 404])
-def test_a_webhook_that_fails_fails_the_execution(desk: Desk, status: int | None) -> None:
-    execution = started(desk, line(node("webhook", url="https://crm.example/")))
-    desk.kapso.fetched(desk.fetches()[0].id, status, b"", desk.now)
+@pytest.mark.parametrize(("status", "kept"), [(None, {}), (500, {"crm": "oh no"}), (404, {"crm": "oh no"})])
+def test_a_webhook_that_fails_says_so_and_the_execution_goes_on(desk: Desk, status: int | None, kept: Json) -> None:
+    execution = started(desk, line(node("webhook", url="https://crm.example/", save_response_to="crm")))
+    desk.kapso.fetched(desk.fetches()[0].id, status, b"oh no" if status else b"", desk.now)
     desk.wait()
-    assert desk.execution(execution)["status"] == "failed"
+    assert desk.execution(execution)["status"] == "ended"
+    assert vars_of(desk, execution) == kept
+    (event,) = (one for one in desk.execution(execution)["events"] if one["event_type"] == "action_failed")
+    assert event["payload"]["status"] == status
 
 
 def test_a_scripted_webhook_is_not_called(desk: Desk) -> None:
@@ -295,6 +298,25 @@ def test_an_agents_tool_runs_its_function(desk: Desk) -> None:
     used = next(one for one in desk.execution(execution)["events"] if one["event_type"] == "agent_tool_called")
     assert used["payload"] == {"name": "quote", "arguments": {"to": "Porto"}, "result": {"price": 40}}
     assert desk.get(f"/functions/{function}/invocations")["data"]["total"] == 1
+
+
+def test_an_agents_webhook_tool_calls_its_address(desk: Desk) -> None:
+    tools = [{"name": "file", "arguments": {"to": "Porto"}}, {"name": "complete_task"}]
+    script(desk, "agent", {"tools": tools})
+    webhook = {"name": "file", "url": "https://crm.example/file", "body": {"who": "{{context.phone_number}}"}}
+    execution = started(desk, line(node("agent", flow_agent_webhooks=[webhook])))
+    (fetch,) = desk.fetches()
+    assert (fetch.method, fetch.url) == ("POST", "https://crm.example/file")
+    assert fetch.body == compact({"who": TRAVELLER, "to": "Porto"})
+    assert desk.execution(execution)["status"] == "ended"
+    desk.kapso.fetched(fetch.id, 200, b"", desk.now)
+    assert desk.execution(execution)["status"] == "ended"
+
+
+def test_an_agents_handoff_tool_hands_over(desk: Desk) -> None:
+    script(desk, "agent", {"tools": [{"name": "handoff_to_human", "arguments": {"reason": "angry"}}]})
+    execution = started(desk, line(node("agent")))
+    assert desk.execution(execution)["status"] == "handoff"
 
 
 def test_a_called_workflow_works_on_the_callers_variables(desk: Desk) -> None:

@@ -1,18 +1,20 @@
 """An agent node: a model that talks with somebody until it is done. What it says and does is scripted.
 
 A script's answer is a text, or an object of `say` (a text or several), `tools` ([{name, arguments?, result?}]), `vars`,
-`handoff` (a reason) and `done` (true: the workflow goes on). Otherwise the agent waits for the next message.
+`handoff` (a reason, "" for none) and `done` (true: the workflow goes on); the tools `handoff_to_human` and
+`complete_task` say the same. Otherwise the agent waits for the next message.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from kapso_simulator.acts import Act
-from kapso_simulator.values import Row
+from kapso_simulator.values import Fetch, Row
 from kapso_simulator.workflows import script
 from kapso_simulator.workflows.executions import note
 from kapso_simulator.workflows.functions import execute
 from kapso_simulator.workflows.speaking import say
+from kapso_simulator.workflows.walking.fetches import request
 from kapso_simulator.workflows.walking.outcomes import (
     FOR_ANSWER,
     Broken,
@@ -26,6 +28,8 @@ from kapso_simulator.workflows.walking.outcomes import (
 )
 from kapso_simulator.workflows.walking.state import config_of, fresh, set_vars, take_in
 
+_HAND_OFF = "handoff_to_human"
+_COMPLETE = "complete_task"
 _UNSCRIPTED = "Thank you, I have read your message."
 
 
@@ -41,10 +45,17 @@ def turn(act: Act, row: Row) -> Outcome:
     set_vars(act, row, said.get("vars") or {})
     if broken := _speak(act, row, config, said.get("say")):
         return broken
+    return _after(act, row, said)
+
+
+def _after(act: Act, row: Row, said: Mapping[str, Any]) -> Outcome:
+    used = {tool.get("name"): tool.get("arguments") or {} for tool in said.get("tools") or ()}
+    if _HAND_OFF in used:
+        return HandOff("agent_tool", str(used[_HAND_OFF].get("reason") or "") or None)
     if said.get("handoff") is not None:
-        note(act, row["id"], "agent_tool_called", {"name": "handoff_to_human"})
+        note(act, row["id"], "agent_tool_called", {"name": _HAND_OFF})
         return HandOff("agent_tool", str(said["handoff"]) or None)
-    return Onward() if said.get("done") else Wait(FOR_ANSWER)
+    return Onward() if said.get("done") or _COMPLETE in used else Wait(FOR_ANSWER)
 
 
 @goes_on("agent")
@@ -66,11 +77,21 @@ def _speak(act: Act, row: Row, config: Mapping[str, Any], texts: Any) -> Broken 
 
 
 def _use(act: Act, row: Row, config: Mapping[str, Any], tool: Mapping[str, Any]) -> None:
-    """A tool of the agent's: its own function tools run, others have the result that the script gives them."""
-    result = tool.get("result")
-    known = {one["name"]: one["function_id"] for one in config.get("flow_agent_function_tools") or ()}
-    if result is None and tool.get("name") in known:
-        done = execute(act, known[tool["name"]], tool.get("arguments") or {}, row)
+    """The agent uses a tool: a function runs, an address is called, and others have the result that was scripted."""
+    name, arguments, result = tool.get("name"), tool.get("arguments") or {}, tool.get("result")
+    functions = {one["name"]: one["function_id"] for one in config.get("flow_agent_function_tools") or ()}
+    webhooks = {one["name"]: one for one in config.get("flow_agent_webhooks") or ()}
+    if result is None and name in functions:
+        done = execute(act, functions[name], arguments, row)
         result = {"error": done.error} if done.error is not None else done.value
-    payload = {"name": tool.get("name"), "arguments": tool.get("arguments") or {}, "result": result}
-    note(act, row["id"], "agent_tool_called", payload)
+    elif result is None and name in webhooks:
+        act.effects.append(_request(act, webhooks[name], arguments))
+    note(act, row["id"], "agent_tool_called", {"name": name, "arguments": arguments, "result": result})
+
+
+def _request(act: Act, webhook: Mapping[str, Any], arguments: Mapping[str, Any]) -> Fetch:
+    """The request of a webhook tool. The model is scripted, so nobody reads the answer."""
+    body = webhook.get("body")
+    merged = {**body, **arguments} if isinstance(body, dict) else dict(arguments) or body
+    config = {"url": webhook["url"], "headers": webhook.get("headers"), "body_template": merged}
+    return request(act.uuid(), {**config, "method": (webhook.get("http_method") or "POST").upper()})

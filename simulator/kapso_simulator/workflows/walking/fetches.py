@@ -30,7 +30,7 @@ def call(act: Act, row: Row) -> Outcome:
     scripted = script.for_node(act, _WEBHOOK, row)
     if scripted is not None:
         return _answered(act, row, 200, scripted["answer"])
-    act.effects.append(_request(row["id"], config))
+    act.effects.append(request(row["id"], config))
     return Wait(_WEBHOOK)
 
 
@@ -60,27 +60,27 @@ def ask_again(act: Act) -> None:
         place = act.in_project(scope)
         for row in place.table(EXECUTIONS).where(status="waiting", waiting_reason=_WEBHOOK):
             if not row["heard"] and node_of(row)["data"]["node_type"] == _WEBHOOK:
-                act.effects.append(_request(row["id"], config_of(place, row)))
+                act.effects.append(request(row["id"], config_of(place, row)))
 
 
 def _answered(act: Act, row: Row, status: int | None, body: Any) -> Outcome:
-    if status is None or status >= _ERRORS_FROM:
-        error = "Webhook did not answer" if status is None else f"Webhook answered with status {status}"
-        note(act, row["id"], "action_failed", {"error": error, "status": status})
-        return Broken(error)
-    note(act, row["id"], "action_performed", {"status": status})
-    save(act, row, config_of(act, row).get("save_response_to"), body)
+    """No source says that a failed call ends an execution: it goes on, and its variable tells what came back."""
+    failed = status is None or status >= _ERRORS_FROM
+    note(act, row["id"], "action_failed" if failed else "action_performed", {"action": _WEBHOOK, "status": status})
+    if status is not None:
+        save(act, row, config_of(act, row).get("save_response_to"), body)
     return Onward()
 
 
-def _request(execution_id: str, config: Mapping[str, Any]) -> Fetch:
+def request(fetch_id: str, config: Mapping[str, Any]) -> Fetch:
+    """The request that a config with `url`, `method`, `headers` and `body_template` describes."""
     method = config.get("method") or "POST"
     template = config.get("body_template")
     body = template.encode() if isinstance(template, str) else compact(template)
     if method == "GET" or template is None:
         body = b""
     headers = {"Content-Type": "application/json", **_headers(config.get("headers"))}
-    return Fetch(execution_id, method, config["url"], headers, body)
+    return Fetch(fetch_id, method, config["url"], headers, body)
 
 
 def _headers(given: Any) -> dict[str, str]:
