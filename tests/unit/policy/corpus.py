@@ -141,7 +141,10 @@ BAD: dict[str, tuple[str, Graph]] = {
         "BodyKeyRefused",
         graph(with_tool(body_schema={"type": "object", "properties": {"tenant_id": {"type": "string"}}})),
     ),
-    "a tenant that a schema requires": ("BodyKeyRefused", graph(with_tool(body_schema={"properties": {"a": {}}, "required": ["tenantId"]}))),
+    "a tenant that a schema requires": (
+        "BodyKeyRefused",
+        graph(with_tool(body_schema={"properties": {"a": {}}, "required": ["tenantId"]})),
+    ),
     "an amount in a tool's body": ("BodyKeyRefused", graph(with_tool(body={"amount": "{{vars.n}}"}))),
     "a body as a text": ("BodyNotStructured", graph(call(body_template='{"a": "{{vars.a}}"}'))),
     "a body as one expression": ("BodyNotStructured", graph(call(body_template="{{vars.body}}"))),
