@@ -48,17 +48,30 @@ class Access:
         return token
 
     def tls(self) -> ssl.SSLContext | bool:
-        """What verifies the server's certificate, and shows ours where we have one."""
+        """What verifies the server's certificate, and shows ours where we have one.
+
+        Raises:
+            NoAccess: a certificate or the key cannot be used.
+        """
         if not self.server.startswith("https"):
             return True
-        context = ssl.create_default_context(cadata=self.authority)
+        try:
+            context = ssl.create_default_context(cadata=self.authority)
+        except ssl.SSLError:
+            raise NoAccess("certificate-authority is no PEM certificate") from None
         if self.certificate and self.private_key:
-            # Python's ssl reads a certificate of one's own from files alone.
-            with tempfile.NamedTemporaryFile("w", suffix=".pem") as pair:
-                pair.write(f"{self.certificate}\n{self.private_key}\n")
-                pair.flush()
-                context.load_cert_chain(pair.name)
+            self._show(context)
         return context
+
+    def _show(self, context: ssl.SSLContext) -> None:
+        # Python's ssl reads a certificate of one's own from files alone.
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as pair:
+            pair.write(f"{self.certificate}\n{self.private_key}\n")
+            pair.flush()
+            try:
+                context.load_cert_chain(pair.name)
+            except ssl.SSLError:
+                raise NoAccess("client-certificate and client-key are no pair in PEM") from None
 
 
 def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> Access:
@@ -90,7 +103,9 @@ def from_kubeconfig(file: Path) -> Access:
         context = _named(config, "contexts", "context", named)
         cluster = _named(config, "clusters", "cluster", context["cluster"])
         user = _named(config, "users", "user", context["user"])
-        return _access(cluster, user, file.parent)
+        access = _access(cluster, user, file.parent)
+        access.tls()
+        return access
     except OSError as failure:
         raise NoAccess(f"the kubeconfig {file} cannot be read ({failure.strerror})") from None
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as failure:

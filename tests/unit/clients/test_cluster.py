@@ -173,6 +173,34 @@ async def test_what_an_error_quotes_is_masked(server: Server, cluster: Cluster) 
     assert "WhatsAppChannel acme/shop" in str(caught.value)
 
 
+async def test_a_deletion_names_the_very_object_and_the_version_where_it_is_given(
+    server: Server, cluster: Cluster
+) -> None:
+    server.answers = [lambda: web.json_response({}), lambda: web.json_response({}), lambda: status(404, "NotFound")]
+    await cluster.delete(SHOP, uid="u")
+    await cluster.delete(SHOP, uid="u", version="7")
+    await cluster.delete(SHOP, uid="u")
+    sent = [body["preconditions"] for _, _, _, body in server.requests]
+    assert sent == [{"uid": "u"}, {"uid": "u", "resourceVersion": "7"}, {"uid": "u"}]
+    assert {method for method, _, _, _ in server.requests} == {"DELETE"}
+
+
+async def test_secrets_and_leases_are_asked_for_where_they_are(server: Server, cluster: Cluster) -> None:
+    server.answers = [lambda: web.json_response({})] * 4
+    await cluster.secret("acme", "s")
+    await cluster.lease("acme", "l")
+    await cluster.create_lease("acme", {"metadata": {"name": "l"}})
+    await cluster.apply_secret("acme", "s", {"type": "t"}, manager="m")
+    assert [path.partition("?")[0] for _, path, _, _ in server.requests] == [
+        "/api/v1/namespaces/acme/secrets/s",
+        "/apis/coordination.k8s.io/v1/namespaces/acme/leases/l",
+        "/apis/coordination.k8s.io/v1/namespaces/acme/leases",
+        "/api/v1/namespaces/acme/secrets/s",
+    ]
+    assert server.requests[3][1].endswith("?fieldManager=m&force=false")
+    assert server.requests[3][3]["metadata"] == {"namespace": "acme", "name": "s"}
+
+
 async def test_a_version_travels_as_a_precondition_without_changing_what_was_given(
     server: Server, cluster: Cluster
 ) -> None:

@@ -9,6 +9,21 @@ import yaml
 
 from sendero_channels.clients.cluster_access import NoAccess, from_kubeconfig, in_cluster
 
+# Anybody's: nothing here is ever shown to a server.
+AUTHORITY = """\
+-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUIKhtj9sEAn/eEgR0g354+LCKs30wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTAyNTA1M1oYDzIxMjYxMTAx
+MDI1MDUzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT2s6sxFvvHISbndQf/KQ4hMGVfw7FOFGrdVegc0+JC30Tv6/hUaH8j
+sQ1QiV7pMpG6N8NQBIjJm5Smjoon67Xlo28wbTAdBgNVHQ4EFgQUxVC7MKCu0vGp
+c4t4kv6Xgi+fHy4wHwYDVR0jBBgwFoAUxVC7MKCu0vGpc4t4kv6Xgi+fHy4wGgYD
+VR0RBBMwEYcEfwAAAYIJbG9jYWxob3N0MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSAAwRQIhAKhbsdEJvfppeW/Hbu90OWUqxteoBIzcOdwluzWVbcTjAiAO
+IfeCehKy5WN385cGNxhTqwqIMFfF5OSGv1ibu41zWQ==
+-----END CERTIFICATE-----
+"""
+
 
 def kubeconfig(folder: Path, cluster: dict[str, Any] | None = None, user: dict[str, Any] | None = None) -> Path:
     config = {
@@ -17,8 +32,11 @@ def kubeconfig(folder: Path, cluster: dict[str, Any] | None = None, user: dict[s
             {"name": "there", "context": {"cluster": "other", "user": "other"}},
             {"name": "here", "context": {"cluster": "one", "user": "me"}},
         ],
-        "clusters": [{"name": "one", "cluster": {"server": "https://api.example:6443/", **(cluster or {})}}],
-        "users": [{"name": "me", "user": user or {}}],
+        "clusters": [
+            {"name": "one", "cluster": {"server": "https://api.example:6443/", **(cluster or {})}},
+            {"name": "other", "cluster": {"server": "https://other.example"}},
+        ],
+        "users": [{"name": "me", "user": user or {}}, {"name": "other", "user": {"token": "another's"}}],
     }
     file = folder / "config"
     file.write_text(yaml.safe_dump(config))
@@ -31,17 +49,17 @@ def test_the_current_context_is_the_one_that_counts(tmp_path: Path) -> None:
 
 
 def test_files_are_found_beside_the_kubeconfig(tmp_path: Path) -> None:
-    (tmp_path / "ca.crt").write_text("authority")
+    (tmp_path / "ca.crt").write_text(AUTHORITY)
     (tmp_path / "token").write_text("secret\n")
     file = kubeconfig(tmp_path, {"certificate-authority": "ca.crt"}, {"tokenFile": "token"})
     access = from_kubeconfig(file)
-    assert (access.authority, access.bearer()) == ("authority", "secret")
+    assert (access.authority, access.bearer()) == (AUTHORITY, "secret")
 
 
 def test_data_in_the_kubeconfig_itself_is_read(tmp_path: Path) -> None:
-    data = {name: base64.b64encode(name.encode()).decode() for name in ("client-certificate-data", "client-key-data")}
-    access = from_kubeconfig(kubeconfig(tmp_path, user=data))
-    assert (access.certificate, access.private_key) == ("client-certificate-data", "client-key-data")
+    data = base64.encodebytes(AUTHORITY.encode()).decode()
+    access = from_kubeconfig(kubeconfig(tmp_path, {"certificate-authority-data": data}))
+    assert access.authority == AUTHORITY
 
 
 def test_credentials_are_not_shown(tmp_path: Path) -> None:
@@ -56,6 +74,8 @@ def test_credentials_are_not_shown(tmp_path: Path) -> None:
         ({}, {"exec": {"command": "aws"}}, r"users\[\]\.user\.exec is not supported: give tokenFile"),
         ({"certificate-authority": "missing.crt"}, {}, "cannot be read"),
         ({"certificate-authority-data": "%%%"}, {}, "is not understood"),
+        ({"certificate-authority-data": "bm8="}, {}, "certificate-authority is no PEM certificate"),
+        ({}, {"client-certificate-data": "bm8=", "client-key-data": "bm8="}, "no pair in PEM"),
     ],
 )
 def test_what_is_not_done_is_said_with_its_remedy(

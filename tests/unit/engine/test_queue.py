@@ -50,6 +50,13 @@ async def test_a_key_added_twice_is_handed_out_once(queue: WorkQueue) -> None:
     assert await waits(queue)
 
 
+async def test_a_retry_comes_after_its_delay(queue: WorkQueue, clock: VirtualClock) -> None:
+    queue.retry(key("a"), Lane.EDIT)
+    assert await waits(queue)
+    await clock.advance(1)
+    assert await served(queue, 1) == ["a"]
+
+
 async def test_the_better_lane_goes_first(queue: WorkQueue) -> None:
     for name, lane in (("sweep", Lane.SWEEP), ("onboard", Lane.ONBOARD), ("edit", Lane.EDIT), ("stop", Lane.STOP)):
         queue.add(key(name), lane)
@@ -106,9 +113,12 @@ async def test_what_is_added_during_a_pass_keeps_the_best_lane_asked_for(queue: 
     assert (await queue.get()).lane is Lane.STOP
 
 
-async def test_a_delayed_key_comes_when_it_is_due_and_not_before(queue: WorkQueue, clock: VirtualClock) -> None:
-    queue.add(key("a"), Lane.SWEEP, after=10)
-    await clock.advance(9.9)
+@pytest.mark.parametrize("after", [0.5, 10])
+async def test_a_delayed_key_comes_when_it_is_due_and_not_before(
+    queue: WorkQueue, clock: VirtualClock, after: float
+) -> None:
+    queue.add(key("a"), Lane.SWEEP, after=after)
+    await clock.advance(after - 0.1)
     assert await waits(queue)
     await clock.advance(0.2)
     assert await served(queue, 1) == ["a"]
@@ -198,6 +208,8 @@ async def test_closing_ends_every_worker_that_waits(queue: WorkQueue) -> None:
 
 
 async def test_depth_and_age_are_told(queue: WorkQueue, clock: VirtualClock) -> None:
+    assert queue.oldest() == 0
+    await clock.advance(100)
     queue.add(key("a"), Lane.EDIT)
     await clock.advance(7)
     queue.add(key("b"), Lane.SWEEP)

@@ -33,12 +33,16 @@ async def test_a_stop_that_was_asked_for_is_no_failure() -> None:
 
 
 @pytest.mark.parametrize("failure", [None, RuntimeError("broken")], ids=["returns", "raises"])
-async def test_a_part_that_ends_ends_the_process_with_an_error(failure: Exception | None) -> None:
+async def test_a_part_that_ends_ends_the_process_with_an_error_and_is_named(
+    failure: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
     async def part() -> None:
         if failure is not None:
             raise failure
 
     assert await supervise({"watch": part(), "rest": forever()}, Stop()) == 1
+    assert "watch ended, and the process with it" in caplog.text
+    assert "rest" not in caplog.text
 
 
 async def test_a_part_that_will_not_end_is_left_behind() -> None:
