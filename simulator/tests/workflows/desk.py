@@ -16,6 +16,7 @@ from kapso_simulator.values import Deliver, Effect, Fetch, Request, Response, co
 
 KEY = "key-of-the-desk"
 OTHER_KEY = "key-of-another-project"
+NUMBER = "100200300400500"
 TRAVELLER = "15557654321"
 PLATFORM = "/platform/v1"
 Json = dict[str, Any]
@@ -189,3 +190,27 @@ def line(*nodes: Json) -> Json:
     every = [node("start"), *nodes]
     edges = [edge(one["id"], following["id"]) for one, following in pairwise(every)]
     return {"nodes": every, "edges": edges}
+
+
+def started(desk: Desk, definition: Json, **more: Any) -> str:
+    """An execution of a new workflow of this graph, as far as it gets by itself."""
+    if desk.call("GET", f"/whatsapp/phone_numbers/{NUMBER}").status == 200:
+        desk.says("Hi")
+    execution = desk.starts(desk.workflow("n", definition), **more)
+    desk.wait()
+    return execution
+
+
+def vars_of(desk: Desk, execution: str) -> Json:
+    """The variables of an execution."""
+    return dict(desk.execution(execution)["execution_context"]["vars"])
+
+
+def kinds(desk: Desk, execution: str) -> list[str]:
+    """The types of an execution's events, the oldest first."""
+    return [one["event_type"] for one in desk.execution(execution)["events"]]
+
+
+def script(desk: Desk, kind: str, answer: Any = None, **more: Any) -> None:
+    """Have somebody answer this."""
+    desk.control("POST", "/scripts", {"kind": kind, "answer": answer, **more})
