@@ -128,24 +128,17 @@ _UNAVAILABLE = [
 ]
 
 
+@pytest.mark.parametrize("reply", [{"error": "unavailable"}, None], ids=["an error", "an outage"])
 @pytest.mark.parametrize(("wants", "judge", "capability"), _UNAVAILABLE)
-def test_where_sendero_cannot_answer_a_person_takes_over(chat: Chat, wants: str, judge: str, capability: str) -> None:
-    chat.world.replies[capability] = {"error": "unavailable"}
+def test_where_sendero_cannot_answer_a_person_takes_over(
+    chat: Chat, wants: str, judge: str, capability: str, reply: Any
+) -> None:
+    chat.world.replies[capability] = reply
     chat.decide(judge, "unavailable")
     chat.says("Please", wants=wants)
     assert chat.called == [capability, "handoff.create"]
     assert "we cannot look that up" in chat.heard[0]
     assert chat.state == "handoff"
-
-
-def test_after_an_outage_of_sendero_the_next_message_starts_anew(chat: Chat) -> None:
-    chat.world.replies["trip.status.read"] = None
-    chat.says("How is my trip?", wants="status")
-    assert chat.state == "failed"
-    chat.world.replies["trip.status.read"] = {"text": "All is well."}
-    chat.decide("status_known", "known")
-    chat.says("And now?", wants="status")
-    assert chat.heard[-1] == "All is well."
 
 
 # --- hostile ones
