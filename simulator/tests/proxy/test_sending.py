@@ -232,6 +232,13 @@ INTERACTIVE = [
     (interactive("list", {"button": "Open", "sections": [section(*range(11))]}), False),
     (interactive("list", {"button": "Open", "sections": [section(1, title="a"), section(2, title="b")]}), True),
     (interactive("list", {"button": "Open", "sections": [section(1), section(2)]}), False),
+    (
+        interactive(
+            "list",
+            {"button": "Open", "sections": [section(*range(6), title="a"), section(*range(6, 11), title="b")]},
+        ),
+        False,
+    ),
     (interactive("list", {"button": "Open", "sections": [section(1, 1)]}), False),
     (
         interactive("cta_url", {"name": "cta_url", "parameters": {"display_text": "Go", "url": "https://a.example"}}),

@@ -72,6 +72,11 @@ def test_the_rejected_reason_is_told_when_asked_for(world: World, account: str) 
     assert "rejected_reason" not in listed(world, account)[0]
 
 
+def test_only_meta_s_own_fields_can_be_asked_for(world: World, account: str) -> None:
+    made = created(world, account)
+    assert listed(world, account, fields="name,edits,kapso_id,nonsense") == [{"name": "pkg_ready_v1", "id": made}]
+
+
 def test_a_utility_template_may_be_approved_as_marketing(world: World, account: str) -> None:
     made = created(world, account)
     review(world, made, category="MARKETING")
