@@ -39,6 +39,8 @@ def accepted(status: str) -> dict[str, Any]:
         pytest.param(raw(SHOP), raw(SHOP, annotations={"a": "b"}), Lane.EDIT, id="an annotation, as Refresh"),
         pytest.param(raw(SHOP), raw(SHOP, labels={"a": "b"}), Lane.EDIT, id="a label"),
         pytest.param(raw(SHOP, finalizers=["f"]), raw(SHOP), Lane.EDIT, id="a finalizer that somebody took away"),
+        pytest.param(raw(SHOP, finalizers=["f"]), raw(SHOP, finalizers=["f", "g"]), Lane.EDIT, id="one more"),
+        pytest.param(raw(SHOP, labels={"a": "b"}), raw(SHOP, labels={"a": "c"}), Lane.EDIT, id="another label"),
         pytest.param(raw(SHOP), raw(SHOP, deletionTimestamp="t"), Lane.STOP, id="a deletion stops"),
         pytest.param(raw(SHOP, spec=LIVE), raw(SHOP, generation=2), Lane.STOP, id="live: false stops"),
         pytest.param(raw(SHOP), raw(SHOP, generation=2, spec=LIVE), Lane.EDIT, id="live: true is an edit"),
@@ -130,6 +132,8 @@ def test_an_install_wakes_its_one_channel_when_it_goes_and_when_it_is_poked(cach
     assert woken(before, None, NUMBER, cache) == [(SHOP, Lane.ONBOARD)]
     assert woken(before, poked, NUMBER, cache) == [(SHOP, Lane.SWEEP)]
     assert woken(None, before, NUMBER, cache) == [(SHOP, Lane.SWEEP)]
+    going = raw(NUMBER, spec=install_spec(SHOP), deletionTimestamp="t")
+    assert woken(before, going, NUMBER, cache) == [(SHOP, Lane.ONBOARD)]
 
 
 def test_an_install_whose_status_was_written_wakes_nobody(cache: Cache) -> None:
