@@ -53,10 +53,8 @@ def crd(definition: Definition) -> Node:
 
 def schema(definition: Definition) -> Node:
     """The kind's whole schema. Raises NotStructural."""
-    spec, status = schema_of(definition.spec), schema_of(definition.status)
-    if "observedGeneration" in status["properties"]:
-        # On the object itself, so that even one whose status was set to null is not taken for a judged one.
-        status["default"] = {"observedGeneration": -1}
+    spec = schema_of(definition.spec)
+    status = _status(definition)
     root: Node = {
         "description": definition.description,
         "type": "object",
@@ -65,15 +63,25 @@ def schema(definition: Definition) -> Node:
             **{name: {"type": "string", "description": text} for name, text in _ROOT.items()},
             "metadata": {"type": "object"},
             "spec": spec,
-            "status": status,
+            **({"status": status} if status is not None else {}),
         },
     }
     if definition.rules:
         root[VALIDATIONS] = [{"rule": rule, "message": message} for rule, message in definition.rules]
-    missing = [*unsaid(spec, "spec"), *unsaid(status, "status")]
+    missing = [*unsaid(spec, "spec"), *(unsaid(status, "status") if status is not None else ())]
     if missing:
         raise NotStructural(f"{definition.kind.kind}: " + "; ".join(missing))
     return root
+
+
+def _status(definition: Definition) -> Node | None:
+    if definition.status is None:
+        return None
+    status = schema_of(definition.status)
+    if "observedGeneration" in status["properties"]:
+        # On the object itself, so that even one whose status was set to null is not taken for a judged one.
+        status["default"] = {"observedGeneration": -1}
+    return status
 
 
 def _version(definition: Definition) -> Node:
@@ -82,7 +90,7 @@ def _version(definition: Definition) -> Node:
         "served": True,
         "storage": True,
         "schema": {"openAPIV3Schema": schema(definition)},
-        "subresources": {"status": {}},
+        **({"subresources": {"status": {}}} if definition.status is not None else {}),
         "selectableFields": [{"jsonPath": path} for path in definition.selectable],
         "additionalPrinterColumns": [_column(one) for one in definition.columns],
     }

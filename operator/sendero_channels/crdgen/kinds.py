@@ -10,7 +10,7 @@ from sendero_channels.install.model import InstallSpec, InstallStatus
 from sendero_channels.kernel.names import Kind
 from sendero_channels.package.model import PackageSpec, PackageStatus
 from sendero_channels.project.model import ProjectSpec, ProjectStatus
-from sendero_channels.tenant.model import TenantSpec, TenantStatus
+from sendero_channels.tenant.model import TenantSpec
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Definition:
-    """One kind."""
+    """One kind. `status` is None where the operator has nothing to say of an object."""
 
     kind: Kind
     short_name: str
     description: str
     spec: type[BaseModel]
-    status: type[BaseModel]
+    status: type[BaseModel] | None
     columns: tuple[Column, ...]
     selectable: tuple[str, ...]
     rules: tuple[tuple[str, str], ...] = ()
@@ -53,7 +53,7 @@ DEFINITIONS = (
         "A tenant as Sendero knows it: its plan, and the namespaces that may declare its channels. Written by "
         "Sendero's platform, so that no tenant's own YAML can claim another tenant or a paid plan.",
         TenantSpec,
-        TenantStatus,
+        None,
         (
             Column("ID", ".spec.id"),
             Column("Plan", ".spec.plan"),

@@ -50,7 +50,7 @@ def _kind(definition: Definition) -> Iterator[str]:
     yield f"## {kind.kind}"
     yield f"{definition.description}"
     yield f"{scope}; `kubectl get {definition.short_name}`. Field selectors: {selectable}."
-    for part in ("spec", "status"):
+    for part in ("spec", "status") if definition.status is not None else ("spec",):
         found = list(fields(root["properties"][part], part))
         yield f"### {kind.kind}.{part}"
         yield table(["field", "type", "default", "what it is"], [_row(one) for one in found])

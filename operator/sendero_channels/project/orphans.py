@@ -26,6 +26,9 @@ class Orphans:
         channel = channel_of(raw) if raw is not None else None
         if raw is None or channel is None:
             return Outcome()
+        known = self._cache.get(channel)
+        if known is not None and known["metadata"]["uid"] == raw["spec"]["channelRef"]["uid"]:
+            return Outcome()
         found = await self._cluster.get(channel)
         if found is not None and found["metadata"]["uid"] == raw["spec"]["channelRef"]["uid"]:
             return Outcome()

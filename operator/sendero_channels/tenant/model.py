@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import SET_LIST, NamespaceName, ObjectName, Part, Seen, map_list, remedy, rules
-from sendero_channels.kernel.seen import Conditions, ObservedGeneration
+from sendero_channels.kernel.schema import SET_LIST, NamespaceName, ObjectName, Part, map_list, remedy, rules
 
 
 class Adoption(Part):
@@ -71,10 +70,3 @@ class TenantSpec(Part):
              "spec.adopt may only name namespaces that spec.namespaces lists: add the namespace there"),
         )
     }  # fmt: skip
-
-
-class TenantStatus(Seen):
-    """What the operator last saw of a tenant."""
-
-    observed_generation: ObservedGeneration = -1
-    conditions: Conditions = Field(default=[], description="What the operator has to say of it.")

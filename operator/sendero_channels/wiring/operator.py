@@ -23,6 +23,7 @@ from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.metrics import Metrics
+from sendero_channels.package.reconcile import Packages
 from sendero_channels.project.access import Accesses
 from sendero_channels.project.orphans import Orphans
 from sendero_channels.project.reconcile import Projects
@@ -67,6 +68,7 @@ class Operator:
             self._abandoned,
         )
         self._orphans = Orphans(cluster, self.cache, self.accesses)
+        self._packages = Packages(cluster, self.cache, clock, self._wrote)
 
     async def reconcile(self, key: Key, lane: Lane) -> Outcome:
         """One pass over one object. Raises Trouble, which brings the key back later."""
@@ -77,7 +79,9 @@ class Operator:
                 return await self._projects.reconcile(key, lane)
             case Kind.INSTALL:
                 return await self._orphans.reconcile(key, lane)
-            case Kind.TENANT | Kind.PACKAGE:
+            case Kind.PACKAGE:
+                return await self._packages.reconcile(key, lane)
+            case Kind.TENANT:
                 return Outcome()
 
     async def compare(self) -> None:

@@ -66,6 +66,7 @@ KAPSO_UNREACHABLE = Reason(
 
 # PackageResolved
 PACKAGE_RESOLVED = Reason("Resolved", "The release exists, its variables are answered, and it renders.")
+PACKAGE_SOUND = Reason("Sound", "The release's content is what its digest says.")
 PACKAGE_NOT_FOUND = Reason(
     "PackageNotFound",
     "There is no ChannelPackage of this name.",
