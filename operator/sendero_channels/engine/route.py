@@ -25,8 +25,11 @@ def woken(old: Raw | None, new: Raw | None, key: Key, cache: Cache, *, initial: 
             return _install(old, new)
         case Kind.PROJECT:
             return _project(old, new, key, cache, initial)
-        case Kind.TENANT | Kind.PACKAGE:
+        case Kind.TENANT:
             return _all(cache, key, _lane(old, initial)) if _changed(old, new) else []
+        case Kind.PACKAGE:
+            lane = _lane(old, initial)
+            return [(key, lane), *_all(cache, key, lane)] if _changed(old, new) else []
 
 
 def _channel(old: Raw | None, new: Raw | None, key: Key, initial: bool) -> Woken:
