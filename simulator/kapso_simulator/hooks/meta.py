@@ -5,6 +5,8 @@ from kapso_simulator.events import Event
 from kapso_simulator.store import without
 from kapso_simulator.values import Row
 
+# What Meta tells of an account; Kapso has no event of its own for it.
+ACCOUNT = "meta."
 _STATUSES = ("sent", "delivered", "read", "failed")
 
 
@@ -17,7 +19,15 @@ def raw_of(act: Act, event: Event) -> Row | None:
     if event.name.removeprefix("whatsapp.message.") in _STATUSES:
         statuses = (message.get("kapso") or {}).get("statuses") or []
         return _wrapped(act, event, {"statuses": statuses[-1:]})
+    if event.name.startswith(ACCOUNT):
+        change = {"value": event.payload, "field": event.name.removeprefix(ACCOUNT)}
+        return {"object": "whatsapp_business_account", "entry": [{"id": _account(act, event), "changes": [change]}]}
     return None
+
+
+def _account(act: Act, event: Event) -> str | None:
+    account = (act.table("phone_numbers").get(event.phone_number_id or "") or {}).get("business_account_id")
+    return None if account is None else str(account)
 
 
 def _name(event: Event) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from kapso_simulator import times
 from kapso_simulator.acts import Act
+from kapso_simulator.events import emit_number
 from kapso_simulator.proxy.template_rules.definition import Definition
 from kapso_simulator.proxy.template_rules.expansion import expanded
 from kapso_simulator.proxy.template_rules.fault import Fault
@@ -82,7 +83,25 @@ def review(act: Act, row: Row, status: str, reason: str | None = None, category:
     changed["rejected_reason"] = (reason or "INVALID_FORMAT") if status == "REJECTED" else "NONE"
     if category is not None and category != row["category"]:
         changed |= {"category": category, "previous_category": row["category"], "message_send_ttl_seconds": None}
-    return act.table(TEMPLATES).change(row["id"], **changed)
+    reviewed = act.table(TEMPLATES).change(row["id"], **changed)
+    _tell(act, row, reviewed)
+    return reviewed
+
+
+def _tell(act: Act, before: Row, row: Row) -> None:
+    """Meta tells the account's webhooks in its own words: ids are numbers, languages have a hyphen."""
+    named = {
+        "message_template_id": int(row["id"]),
+        "message_template_name": row["name"],
+        "message_template_language": row["language"].replace("_", "-"),
+    }
+    told = {"message_template_status_update": {"event": row["status"], **named, "reason": row["rejected_reason"]}}
+    if row["category"] != before["category"]:
+        categories = {"previous_category": before["category"], "new_category": row["category"]}
+        told["template_category_update"] = {**named, **categories}
+    for number in act.table("phone_numbers").where(business_account_id=row["business_account_id"]):
+        for what, body in told.items():
+            emit_number(act, f"meta.{what}", number["id"], body)
 
 
 def lower_quality(act: Act, row: Row) -> Row:

@@ -41,10 +41,14 @@ def test_an_uploaded_file_is_described_and_downloaded_byte_for_byte(world: World
 def test_a_download_link_lasts_four_minutes(world: World, number: str) -> None:
     made = upload(world, number, PNG).json()["id"]
     url = world.get(f"{META}/{made}", phone_number_id=number).json()["download_url"]
+    metas = world.get(f"{META}/{made}", phone_number_id=number).json()["url"]
     world.advance(239)
     assert download(world, url).status == 200
     world.advance(1)
     assert download(world, url).status == 404
+    assert download(world, metas).body == PNG
+    world.advance(60)
+    assert download(world, metas).status == 404
 
 
 def test_a_file_is_kept_for_thirty_days_or_until_it_is_deleted(world: World, number: str) -> None:

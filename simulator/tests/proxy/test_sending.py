@@ -126,6 +126,23 @@ def test_the_variables_of_a_template_are_counted_and_named(world: World, number:
     assert tell("named", {**one, "parameter_name": "who"}).status == 200
 
 
+def test_a_media_header_wants_its_kind_of_file(world: World, number: str, account: str) -> None:
+    body = {"type": "BODY", "text": "Your parcel is ready at the front desk."}
+    image = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}}
+    approved(world, account, name="pictured", components=[image, body])
+    approved(world, account, name="placed", components=[{"type": "HEADER", "format": "LOCATION"}, body])
+
+    def tell(name: str, *parameters: Json) -> Response:
+        parts = [{"type": "header", "parameters": parameters}] if parameters else []
+        return send(world, number, "template", template(name, components=parts))
+
+    link = {"link": "https://a.example/x"}
+    assert code(tell("pictured")) == 132012
+    assert code(tell("pictured", {"type": "video", "video": link})) == 132012
+    assert tell("pictured", {"type": "image", "image": link}).status == 200
+    assert tell("placed", {"type": "location", "location": {"latitude": 1, "longitude": 2}}).status == 200
+
+
 def test_marketing_to_somebody_who_stopped_it_is_refused(world: World, number: str, account: str) -> None:
     approved(world, account, category="MARKETING")
     hear(world, number)
@@ -202,7 +219,7 @@ def test_every_type_of_message_is_accepted(world: World, number: str) -> None:
     link = {"link": "https://a.example/file"}
     contents: Json = {
         **dict.fromkeys(("image", "video", "audio", "document", "sticker"), link),
-        "location": {"latitude": 38.7, "longitude": -9.1, "name": "Lisbon"},
+        "location": {"latitude": 38.7, "longitude": "-9.1", "name": "Lisbon"},
         "contacts": [{"name": {"formatted_name": "Ana"}, "phones": [{"phone": "+1"}]}],
         "reaction": {"message_id": "wamid.x", "emoji": "👍"},
     }

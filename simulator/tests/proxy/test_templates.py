@@ -1,5 +1,6 @@
 """Templates: section 7.2 of Kapso's reference, section 3 of Meta's rules."""
 
+import json
 from typing import Any
 
 import pytest
@@ -364,3 +365,23 @@ def test_a_list_may_lag_behind_while_the_name_is_taken_already(world: World, acc
     world.control("POST", "/list-lag", {"seconds": 0})
     created(world, account, name="other")
     assert len(listed(world, account)) == 2
+
+
+def test_a_meta_webhook_hears_of_verdicts_in_meta_s_words(world: World, account: str, number: str) -> None:
+    hook = {"url": "https://hooks.example.com/meta", "kind": "meta", "secret_key": "s"}
+    assert world.post(f"/whatsapp/phone_numbers/{number}/webhooks", {"whatsapp_webhook": hook}).status == 201
+    made = created(world, account)
+    review(world, made, "APPROVED", category="MARKETING")
+    told = [json.loads(one.body)["entry"][0] for one in world.receiver.got]
+    assert [one["changes"][0]["field"] for one in told] == [
+        "message_template_status_update",
+        "template_category_update",
+    ]
+    assert told[0]["id"] == account
+    assert told[0]["changes"][0]["value"] == {
+        "event": "APPROVED",
+        "message_template_id": int(made),
+        "message_template_name": "pkg_ready_v1",
+        "message_template_language": "en-US",
+        "reason": "NONE",
+    }

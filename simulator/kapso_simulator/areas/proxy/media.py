@@ -13,6 +13,8 @@ from kapso_simulator.routes import route
 from kapso_simulator.shapes import Moment, Obj, Text
 from kapso_simulator.values import Response, Row, answer
 
+# Meta's link would lead to Meta, where nothing answers: here it leads to the same bytes.
+_META_LINK_LASTS = timedelta(minutes=5)
 _LINK_LASTS = timedelta(minutes=4)
 MEDIA_SHOWN = Obj(
     {
@@ -60,15 +62,16 @@ def upload(call: Call) -> Response:
 
 def shown(call: Call, row: Row) -> Row:
     """A file's description, with a fresh link to its bytes."""
-    url, expires = link(call, MEDIA, row["id"], _LINK_LASTS)
+    url, _ = link(call, MEDIA, row["id"], _META_LINK_LASTS)
+    download_url, expires = link(call, MEDIA, row["id"], _LINK_LASTS)
     return {
         "messaging_product": "whatsapp",
         "id": row["id"],
-        "url": f"https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid={row['id']}",
+        "url": url,
         "mime_type": row["mime_type"],
         "sha256": row["sha256"],
         "file_size": str(row["file_size"]),
-        "download_url": url,
+        "download_url": download_url,
         "download_url_expires_at": expires,
     }
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from kapso_simulator.proxy.message_rules.interactive import INTERACTIVE, check_interactive
-from kapso_simulator.shapes import Anything, Choice, Flag, ListOf, MapOf, Mismatch, Number, Obj, Shape, Text, Uri
+from kapso_simulator.shapes import AnyOf, Anything, Choice, Flag, ListOf, MapOf, Mismatch, Number, Obj, Shape, Text, Uri
 
 _CAPTION = Text(max=1024, blank=True, nullable=True)
 _LINKED: dict[str, Shape] = {"id": Text(), "link": Uri()}
 
+# Meta's own samples write degrees as text.
+_DEGREES = Text(pattern=r"-?\d{1,3}(\.\d+)?")
 _NAME = Obj({"formatted_name!": Text()}, open=True)
 _CONTACT = Obj({"name!": _NAME, "phones": ListOf(MapOf()), "emails": ListOf(MapOf())}, open=True)
 _PARAMETER = Obj({"type!": Text()}, open=True)
@@ -31,8 +33,8 @@ CONTENTS: Mapping[str, Shape] = {
     "sticker": Obj(_LINKED),
     "location": Obj(
         {
-            "latitude!": Number(min=-90, max=90),
-            "longitude!": Number(min=-180, max=180),
+            "latitude!": AnyOf((Number(min=-90, max=90), _DEGREES)),
+            "longitude!": AnyOf((Number(min=-180, max=180), _DEGREES)),
             "name": Text(nullable=True),
             "address": Text(nullable=True),
         }

@@ -27,8 +27,9 @@ def misfit(template: Mapping[str, Any], sent: list[dict[str, Any]]) -> Misfit | 
     for component in template["components"]:
         kind = component["type"]
         given = _given(sent, kind.lower())
-        if kind == "HEADER" and component.get("format") in ("IMAGE", "VIDEO", "DOCUMENT"):
-            found = _media(component["format"].lower(), given)
+        form = component.get("format", "TEXT").lower()
+        if kind == "HEADER" and form != "text":
+            found = _media(form, given) if form in _MEDIA else None
         elif kind in ("HEADER", "BODY"):
             found = _texts(kind.lower(), variables(component.get("text", "")), given, template["parameter_format"])
         elif kind == "BUTTONS":
