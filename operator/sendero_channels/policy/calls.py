@@ -48,10 +48,12 @@ def _asked(node: Node, path: str, name: str, context: Context) -> Iterator[Findi
 
 def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
     """Headers are constants; one may carry the tracking id, and any may carry secrets that the project declares."""
-    if not isinstance(found, dict):
+    # Kapso takes headers as a text too; what stands in it is judged as the mapping that it is.
+    given = _json(found) if isinstance(found, str) else found
+    if not isinstance(given, dict):
         yield node.breach("ExpressionInHeader", path, "headers are written as a mapping")
         return
-    for name, value in found.items():
+    for name, value in given.items():
         where = f"{path}.{str(name)[:40]}"
         if name == TRACKING_HEADER and value == TRACKING_EXPRESSION:
             continue
@@ -109,8 +111,11 @@ def _refused(word: str) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    if EXPRESSION.search(text):
-        return None
+    """A body that is a text, as JSON; None where a value could change what it is."""
+    return None if EXPRESSION.search(text) else _json(text)
+
+
+def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

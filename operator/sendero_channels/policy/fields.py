@@ -83,7 +83,8 @@ def _fixed(node: Node, path: str, value: Any, context: Context) -> Iterator[Find
 
 
 def _identity(node: Node, path: str, value: Any, context: Context) -> Iterator[Finding]:
-    sender = path.endswith(".to_phone_number") and isinstance(value, str) and value in SENDER_EXPRESSIONS
+    said = "".join(value.split()) if isinstance(value, str) else ""
+    sender = path.endswith(".to_phone_number") and said in SENDER_EXPRESSIONS
     if value != context.phone_number_id and not sender:
         yield node.breach("IdentityNotOwn", path, "an id is the channel's own number, as a constant")
 

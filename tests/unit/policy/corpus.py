@@ -102,6 +102,8 @@ BAD: dict[str, tuple[str, Graph]] = {
     "an expression in a header": ("ExpressionInHeader", graph(call(headers={"X-A": "{{vars.a}}"}))),
     "an expression in a header's name": ("ExpressionInHeader", graph(call(headers={"{{vars.a}}": "1"}))),
     "headers as a text": ("ExpressionInHeader", graph(call(headers='{"X-A": "{{vars.a}}"}'))),
+    "headers as a text that is no JSON": ("ExpressionInHeader", graph(call(headers="X-A: 1"))),
+    "headers as a list": ("ExpressionInHeader", graph(call(headers=[{"X-A": "1"}]))),
     "a tracking id with more": (
         "ExpressionInHeader",
         graph(call(headers={"X-Kapso-Tracking-Id": "{{system.tracking_id}}, {{vars.a}}"})),
@@ -328,6 +330,10 @@ GOOD: dict[str, Graph] = {
             save_response_to="intake",
         )
     ),
+    "a call with its headers as a text": graph(
+        call(headers='{"Accept": "application/json", "X-Kapso-Tracking-Id": "{{system.tracking_id}}"}')
+    ),
+    "a text to the sender, in spaces": graph(text(to_phone_number="{{ context.phone_number }}")),
     "a call with a constant body in JSON": graph(call(body_template='{"kind": "trip"}')),
     "a call without a body": graph(call("trip.status.read", method="GET")),
     "an agent with a tool": graph(
