@@ -56,7 +56,7 @@ generate: $(READY) ## write crds/ and the generated docs from the models
 	$(BIN)/python -m sendero_channels.crdgen
 
 bench: $(READY) ## the operator's throughput and memory
-	$(BIN)/python -m tests.bench.operator
+	$(BIN)/python -m tests.benchmarks.operator
 
 bench-simulator: $(READY) ## the simulator's start time, memory and requests a second
 	$(BIN)/python -m simulator.tests.bench
