@@ -1,7 +1,6 @@
 """The simulator without its sockets: requests and moments in, responses and effects out."""
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from kapso_simulator.routes import API, CONTROLS, Route
 from kapso_simulator.settings import Settings
 from kapso_simulator.shapes import Mismatch
 from kapso_simulator.store import Change, Store
-from kapso_simulator.values import Effect, Request, Response, Row
+from kapso_simulator.values import Effect, Request, Response, Row, read_json
 
 CLOCK = "clock"
 
@@ -61,7 +60,7 @@ class Kapso:
         """Do what time does: everything that is due at this moment."""
         act = self._act(now)
         while (row := self._agenda.next()) is not None and row["at"] <= times.stamp(now):
-            self._atomically(act, functools.partial(timers.run_timer, act, row))
+            self._do(act, row)
         if self.settings.virtual:
             act.world(CLOCK).put({"id": CLOCK, "now": times.stamp(now)})
             self._commit()
@@ -147,6 +146,15 @@ class Kapso:
             raise
         self._commit()
 
+    def _do(self, act: Act, timer: Row) -> None:
+        """Do what a timer is for. One that cannot be done is over too, so that time goes on."""
+        try:
+            self._atomically(act, functools.partial(timers.run_timer, act, timer))
+        except Exception:
+            act.world(timers.TIMERS).drop(timer["id"])
+            self._commit()
+            raise
+
     def _commit(self) -> None:
         changed = self.store.commit()
         for one in changed:
@@ -177,8 +185,8 @@ def _body(route: Route, request: Request) -> Any:
     if not request.body and route.body_optional:
         return None
     try:
-        value = json.loads(request.body) if request.body else {}
-    except (ValueError, RecursionError):
+        value = read_json(request.body) if request.body else {}
+    except ValueError:
         raise _unreadable(request) from None
     try:
         return route.body.clean(value, "")

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         asyncio.run(serve(options))
-    except OSError as trouble:
+    except (OSError, ValueError) as trouble:
         print(f"kapso-simulator: {trouble}", file=sys.stderr)
         return 1
     return 0

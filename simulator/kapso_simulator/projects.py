@@ -19,10 +19,19 @@ def add_project(act: Act, name: str, *, plan: str = "platform", keys: list[str],
     project_id = str(uuid.UUID(bytes=hashlib.blake2b(name.encode(), digest_size=16).digest(), version=4))
     row = {"id": project_id, "name": name, "plan": plan, "limits": limits or {}, "created_at": act.stamp()}
     act.world(PROJECTS).put(row)
-    for number, key in enumerate(keys, 1):
-        key_id = str(uuid.UUID(bytes=hashlib.blake2b(f"{name}:{key}".encode(), digest_size=16).digest(), version=4))
-        act.world(KEYS).put({"id": key_id, "key": key, "project": project_id, "name": f"{name} {number}"})
+    add_keys(act, row, keys)
     return row
+
+
+def add_keys(act: Act, project: Row, keys: list[str]) -> None:
+    """Give the project these keys, where it lacks them."""
+    for key in keys:
+        text = f"{project['name']}:{key}".encode()
+        key_id = str(uuid.UUID(bytes=hashlib.blake2b(text, digest_size=16).digest(), version=4))
+        if act.world(KEYS).one(key=key) is None:
+            number = len(act.world(KEYS).where(project=project["id"])) + 1
+            name = f"{project['name']} {number}"
+            act.world(KEYS).put({"id": key_id, "key": key, "project": project["id"], "name": name})
 
 
 def key_of(act: Act, request: Request) -> Row:

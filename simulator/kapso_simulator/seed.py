@@ -17,7 +17,8 @@ from typing import Any
 import yaml
 
 from kapso_simulator.acts import Act
-from kapso_simulator.projects import PLANS, PROJECTS, add_project
+from kapso_simulator.projects import KEYS, PLANS, PROJECTS, add_keys, add_project
+from kapso_simulator.refusals import Refusal
 from kapso_simulator.shapes import Anything, Choice, ListOf, MapOf, Mismatch, Obj, Text, Whole
 from kapso_simulator.values import Row
 
@@ -54,13 +55,32 @@ def read_seed(file: Path | None, keys: Sequence[str] = ()) -> list[Row]:
 
 
 def plant(act: Act, projects: list[Row]) -> None:
-    """Make these projects where they are not there yet."""
+    """Make these projects where they are not there yet; one that is there gets the keys that it lacks.
+
+    Raises ValueError for a key of two projects, and for an object that Kapso would refuse.
+    """
     for one in projects:
-        if act.world(PROJECTS).one(name=one["name"]) is not None:
+        there = act.world(PROJECTS).one(name=one["name"])
+        _must_be_free(act, one["keys"], there)
+        if there is not None:
+            add_keys(act, there, one["keys"])
             continue
         row = add_project(
             act, one["name"], plan=one.get("plan", "platform"), keys=one["keys"], limits=one.get("limits")
         )
-        for name, planter in _PLANTERS.items():
-            if one.get(name):
-                planter(act.in_project(row["id"]), one[name])
+        _plant_objects(act.in_project(row["id"]), one)
+
+
+def _must_be_free(act: Act, keys: list[str], there: Row | None) -> None:
+    for key in keys:
+        owner = act.world(KEYS).one(key=key)
+        if owner is not None and (there is None or owner["project"] != there["id"]):
+            raise ValueError("keys: a key belongs to one project only")
+
+
+def _plant_objects(act: Act, given: Row) -> None:
+    for name, planter in _PLANTERS.items():
+        try:
+            planter(act, given.get(name) or [])
+        except (Refusal, Mismatch) as wrong:
+            raise ValueError(f"{name} of project {given['name']!r}: {wrong}") from None

@@ -1,7 +1,8 @@
 """What goes into the core and what comes out of it: requests, responses, effects."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -80,12 +81,40 @@ class MoveClock:
     to: datetime
 
 
+# As deep as Ruby's JSON reads.
+_DEEPEST = 100
 Effect = Deliver | Fetch | MoveClock
 
 
 def compact(value: Any) -> bytes:
     """JSON as JSON.stringify writes it: no spaces, nothing escaped that need not be."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
+
+
+def read_json(text: bytes | str) -> Any:
+    """What a JSON text says. Raises ValueError for what is none: NaN and infinite numbers, and too deep nesting too."""
+    try:
+        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _inside(one)]
+        if not level:
+            return value
+    raise ValueError("nested too deeply")
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no JSON")
+
+
+def _finite(text: str) -> float:
+    return float(text) if math.isfinite(float(text)) else _no_number(text)
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -167,7 +167,7 @@ class Server:
         self._settle()
 
     def _target(self, url: str) -> str | None:
-        """Where a request to a public URL really goes: the longest `--deliver` that its URL begins with. None: nowhere."""
+        """Where a request to a public URL really goes: by the longest `--deliver` that it begins with, or nowhere."""
         fitting = [one for one in self._deliver if url == one or url.startswith((one.rstrip("/") + "/", one + "?"))]
         if not fitting:
             return None

@@ -284,3 +284,13 @@ def test_deliveries_are_filtered(world: World, number: str) -> None:
     assert _logged(world) == []
     assert len(_logged(world, period="7d")) == 2
     assert world.get("/webhook_deliveries", period="1y").status == 422
+
+
+def test_a_webhook_that_was_switched_off_is_not_tried_again(world: World, number: str) -> None:
+    world.receiver.answers = _always(500)
+    hook = _hook(world, number)
+    _write(world, number)
+    world.patch(f"/whatsapp/webhooks/{hook}", {"whatsapp_webhook": {"active": False}})
+    world.advance(3600)
+    assert len(world.receiver.got) == 1
+    assert [row["status"] for row in _logged(world)] == ["failed"]

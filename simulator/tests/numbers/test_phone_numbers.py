@@ -125,3 +125,11 @@ def test_a_display_name_is_asked_for_and_applied(world: World, number: str) -> N
 def test_a_project_has_two_keys_and_its_own_numbers(world: World, number: str) -> None:
     assert world.get(f"/whatsapp/phone_numbers/{number}", key="key-two").status == 200
     assert world.get("/whatsapp/phone_numbers", key=OTHER_KEY).json()["data"] == []
+
+
+def test_a_deleted_numbers_triggers_stop(world: World, number: str) -> None:
+    workflow = world.post("/workflows", {"workflow": {"name": "w"}}).json()["data"]["id"]
+    trigger = {"trigger": {"trigger_type": "inbound_message", "phone_number_id": number}}
+    world.post(f"/workflows/{workflow}/triggers", trigger)
+    world.delete(f"/whatsapp/phone_numbers/{number}")
+    assert [one["active"] for one in world.get(f"/workflows/{workflow}/triggers").json()["data"]] == [False]
