@@ -21,7 +21,8 @@ from sendero_channels.kernel.trouble import (
 from tests.doubles.merge import merged, operated
 from tests.doubles.secrets import Secrets
 
-_DEFAULT_STATUS: dict[Kind, Raw] = {kind: {"observedGeneration": -1} for kind in Kind if kind is not Kind.INSTALL}
+_JUDGED = (Kind.PROJECT, Kind.PACKAGE, Kind.CHANNEL)
+_DEFAULT_STATUS: dict[Kind, Raw] = {kind: {"observedGeneration": -1} for kind in _JUDGED}
 _Raws = list[Raw]
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
