@@ -78,6 +78,11 @@ class Cluster:
         """The official client for namespaces, Secrets and the like."""
         return official.CoreV1Api(self.api)
 
+    def close(self) -> None:
+        """Close the official client's connections; the next call opens others."""
+        if "api" in self.__dict__:
+            self.api.rest_client.pool_manager.clear()
+
     def service_account_kubeconfig(self, namespace: str, name: str, seconds: int = 7200) -> Path:
         """Write a kubeconfig for a service account; its token (TokenRequest) is kept in a file of its own."""
         spec = official.V1TokenRequestSpec(audiences=[], expiration_seconds=seconds)

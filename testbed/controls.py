@@ -105,9 +105,9 @@ class Controls(Door):
         """End all injected faults."""
         self.call("DELETE", "/faults")
 
-    def requests(self, **query: object) -> list[Answer]:
+    def requests(self, **query: str) -> list[Answer]:
         """The requests that the API has received (query: method, route, since)."""
-        return list(self._data("/requests", **query))
+        return list(self._data(f"/requests?{urllib.parse.urlencode(query)}"))
 
     def deliveries(self) -> list[Answer]:
         """The webhook deliveries that were tried."""
@@ -117,8 +117,8 @@ class Controls(Door):
         answer = self.call("POST", path, body)
         return dict(answer.get("data", answer)) if isinstance(answer, dict) else {}
 
-    def _data(self, path: str, **query: object) -> Any:
-        answer = self.call("GET", path, **query)
+    def _data(self, path: str) -> Any:
+        answer = self.call("GET", path)
         return answer["data"] if isinstance(answer, dict) else answer
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from testbed.children import Child, Children
@@ -29,13 +30,15 @@ def start_simulator(
     children: Children,
     *,
     clock: str = "virtual",
+    begin: datetime | None = None,
     deliver: Mapping[str, str] | None = None,
     assets: Mapping[str, Path] | None = None,
     more: Sequence[str] = (),
 ) -> Simulator:
     """Start a simulator and return when its controls answer.
 
-    `deliver` maps a public https origin to where deliveries really go; `assets` maps an https URL to a file.
+    A virtual clock begins at `begin`. `deliver` maps a public https origin to where deliveries really go; `assets` maps
+    an https URL to a file.
     """
     api, control = free_ports(2)
     name = f"simulator-{control}"
@@ -43,6 +46,7 @@ def start_simulator(
     command: list[str | Path] = [Path(sys.executable).parent / "kapso-simulator", "serve"]
     command += ["--listen", f"{LOOPBACK}:{api}", "--control", f"{LOOPBACK}:{control}", "--api-key", API_KEY]
     command += ["--clock", clock, "--record", record]
+    command += ["--begin", begin.isoformat()] if begin is not None else []
     for origin, target in (deliver or {}).items():
         command += ["--deliver", f"{origin}={target}"]
     for url, file in (assets or {}).items():

@@ -26,6 +26,7 @@ def stage() -> Iterator[Stage]:
     with stage_on(Path(file), named) if file else throw_away_stage(print, audit=True) as standing:
         install(standing.cluster)
         yield standing
+        standing.cluster.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import json
 import os
 from collections.abc import Callable
 from types import TracebackType
@@ -9,7 +10,8 @@ from typing import Any
 
 from kubernetes import client as official
 
-from testbed.cluster import Cluster
+from testbed.cluster import GROUP, VERSION, Cluster
+from testbed.operated import NAMESPACE
 from testbed.simulator import Simulator
 from testbed.waiting import NotInTime
 from testbed.watching import Object, has, wait_for, wait_until_gone
@@ -17,6 +19,14 @@ from tests.e2e.running import RunningOperator
 
 # What Kapso is told to deliver to; the simulator knows where that really is.
 PUBLIC_ORIGIN = "https://hooks.example.org"
+PLURALS = {
+    "SenderoTenant": "senderotenants",
+    "KapsoProject": "kapsoprojects",
+    "ChannelPackage": "channelpackages",
+    "WhatsAppChannel": "whatsappchannels",
+    "WhatsAppInstall": "whatsappinstalls",
+    "Secret": "secrets",
+}
 
 _NUMBERS = itertools.count(1)
 
@@ -40,17 +50,19 @@ class World:
         if error is not None:
             print(f"--- the operator's last words\n{self.operator.log()}")
         self.operator.ensure()
-        for plural, name, namespace in reversed(self._applied):
+        # Channels first: what they rest on must be there for them to be let go.
+        for plural, name, namespace in sorted(self._applied, key=lambda one: one[0] != "whatsappchannels"):
             self._remove(plural, name, namespace)
         with contextlib.suppress(official.ApiException):
             self.cluster.core.delete_namespace(self.namespace)
 
-    def apply(self, plural: str, object_: Object) -> Object:
-        """Apply one object of ours with kubectl and remember to remove it."""
-        metadata = object_["metadata"]
-        self._applied.append((plural, metadata["name"], metadata.get("namespace")))
-        self.cluster.apply(object_)
-        return self.get(plural, metadata["name"], metadata.get("namespace"))
+    def apply(self, *objects: Object) -> None:
+        """Apply objects with kubectl, all at once, and remember to remove them."""
+        for one in objects:
+            key = (PLURALS[one["kind"]], one["metadata"]["name"], one["metadata"].get("namespace"))
+            if key not in self._applied:
+                self._applied.append(key)
+        self.cluster.apply(*objects)
 
     def get(self, plural: str, name: str, namespace: str | None = None) -> Object:
         """An object as the API server has it now. Raises LookupError where it is not there."""
@@ -80,23 +92,82 @@ class World:
             has(type_, status, reason), f"{type_}={status} {reason or ''}".strip(), name=name, seconds=seconds
         )
 
+    def channel(self, name: str = "channel") -> Object:
+        """A channel of this test's namespace as it is now."""
+        return self.get("whatsappchannels", name, self.namespace)
+
     def annotate(self, key: str, value: str, name: str = "channel") -> None:
         """Put an annotation of ours on a channel, as a person would."""
-        word = f"channels.sendero.travel/{key}={value}"
-        self.cluster.kubectl("annotate", "wac", name, "-n", self.namespace, "--overwrite", word)
+        self._patch("whatsappchannels", name, {"metadata": {"annotations": {f"{GROUP}/{key}": value}}})
 
-    def patch(self, spec: dict[str, Any], name: str = "channel") -> None:
-        """Merge-patch a channel's spec."""
-        self.cluster.custom.patch_namespaced_custom_object(
-            "channels.sendero.travel", "v1alpha1", self.namespace, "whatsappchannels", name, {"spec": spec}
+    def refresh(self, name: str = "channel") -> str:
+        """Ask for a Refresh; the value that was asked with."""
+        value = f"refresh-{next(_NUMBERS)}"
+        self.annotate("reconcile-requested-at", value, name)
+        return value
+
+    def refreshed(self, name: str = "channel") -> Object:
+        """The channel after a Refresh that was asked for now."""
+        value = self.refresh(name)
+        return self.wait(
+            lambda one: one.get("status", {}).get("lastHandledReconcileAt") == value, f"refresh {value}", name=name
         )
 
+    def refresh_project(self) -> None:
+        """Have the project looked at now: by itself it is every 30 s."""
+        value = f"refresh-{next(_NUMBERS)}"
+        self._patch("kapsoprojects", self.name, {"metadata": {"annotations": {f"{GROUP}/looked-at": value}}})
+
+    def wait_project(self, type_: str, status: str = "True", reason: str | None = None) -> Object:
+        """Wait for a condition of this test's project."""
+        check, what = has(type_, status, reason), f"{type_}={status} {reason or ''}".strip()
+        return wait_for(self.cluster, "kapsoprojects", self.name, check, what)
+
+    def patch(self, spec: dict[str, Any], name: str = "channel", kind: str = "WhatsAppChannel") -> None:
+        """Merge-patch the spec of a channel, or of another object of this test."""
+        self._patch(PLURALS[kind], name, {"spec": spec})
+
+    def secret(self, **data: str) -> None:
+        """Change the project's Secret."""
+        values = {name.replace("_", "-"): value for name, value in data.items()}
+        self.cluster.core.patch_namespaced_secret(self.name, NAMESPACE, {"stringData": values})
+
+    def kubectl(self, *words: str) -> str:
+        """Run kubectl in this test's namespace."""
+        return self.cluster.kubectl("-n", self.namespace, *words)
+
+    def delete(self, kind: str, name: str, namespace: str | None = None) -> None:
+        """Ask for an object's deletion; nothing happens where it is not there."""
+        with contextlib.suppress(official.ApiException):
+            if kind == "secrets":
+                self.cluster.core.delete_namespaced_secret(name, namespace or NAMESPACE)
+            elif namespace is None:
+                self.cluster.custom.delete_cluster_custom_object(GROUP, VERSION, kind, name)
+            else:
+                self.cluster.custom.delete_namespaced_custom_object(GROUP, VERSION, namespace, kind, name)
+
+    def gone(self, plural: str, name: str, namespace: str | None = None, seconds: float = 30.0) -> None:
+        """Wait until an object is gone."""
+        wait_until_gone(self.cluster, plural, name, namespace=namespace, seconds=seconds)
+
+    def events(self) -> list[Object]:
+        """The Events in this test's namespace."""
+        found: list[Object] = json.loads(self.kubectl("get", "events.v1.events.k8s.io", "-o", "json"))["items"]
+        return found
+
+    def _patch(self, plural: str, name: str, patch: dict[str, Any]) -> None:
+        if plural == "whatsappchannels":
+            where: tuple[str, ...] = (GROUP, VERSION, self.namespace, plural, name)
+            self.cluster.custom.patch_namespaced_custom_object(*where, patch)
+        else:
+            self.cluster.custom.patch_cluster_custom_object(GROUP, VERSION, plural, name, patch)
+
     def _remove(self, plural: str, name: str, namespace: str | None) -> None:
-        with contextlib.suppress(Exception):
-            words = ["-n", namespace] if namespace else []
-            self.cluster.kubectl("delete", f"{plural}.channels.sendero.travel", name, *words, "--wait=false")
+        self.delete(plural, name, namespace)
+        if plural != "whatsappchannels":
+            return
         try:
-            wait_until_gone(self.cluster, plural, name, namespace=namespace, seconds=10.0)
+            self.gone(plural, name, namespace, seconds=10.0)
         except NotInTime:
             self._release(plural, name, namespace)
 
@@ -105,4 +176,4 @@ class World:
         words = ["-n", namespace] if namespace else []
         patch = ["--type=merge", "-p", '{"metadata":{"finalizers":null}}']
         with contextlib.suppress(Exception):
-            self.cluster.kubectl("patch", f"{plural}.channels.sendero.travel", name, *words, *patch)
+            self.cluster.kubectl("patch", f"{plural}.{GROUP}", name, *words, *patch)
