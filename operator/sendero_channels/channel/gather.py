@@ -13,6 +13,7 @@ from sendero_channels.install.model import InstallSpec, InstallStatus
 from sendero_channels.kernel.clock import moment
 from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.names import FINALIZER, Key, Kind
+from sendero_channels.kernel.once import Once
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.release import content_digest
 from sendero_channels.project.access import Access, Accesses
@@ -23,6 +24,7 @@ Raw = dict[str, Any]
 _RECONSIDERED = {"Live": timedelta(seconds=60), "NumberConnected": timedelta(seconds=60)}
 """After so long a refusal is put to the test once more; the rest after a quarter of an hour."""
 _LATER = timedelta(minutes=15)
+_RELEASES: Once[Release] = Once(256)
 
 
 def gather(key: Key, raw: Raw, cache: Cache, accesses: Accesses, memory: Memory, now: datetime) -> World:
@@ -125,6 +127,10 @@ def _release(cache: Cache, name: str) -> Release | None:
     raw = cache.get(Key(Kind.PACKAGE, name))
     if raw is None:
         return None
+    return _RELEASES.get((raw["metadata"]["uid"], raw["metadata"]["generation"]), lambda: _read(name, raw))
+
+
+def _read(name: str, raw: Raw) -> Release:
     said = str(raw["spec"].get("digest"))
     spec = _parsed(PackageSpec, raw)
     return Release(name, said, spec if spec is not None and content_digest(spec) == said else None)

@@ -10,6 +10,7 @@ from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, ver
 from sendero_channels.channel.world import Release, World
 from sendero_channels.clients.kapso.types import Workflow
 from sendero_channels.kernel.digest import digest
+from sendero_channels.kernel.once import Once
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.answers import Unanswered, answers
 from sendero_channels.package.render import Unrenderable, differing, render
@@ -17,6 +18,8 @@ from sendero_channels.policy.check import Context, Finding, check
 
 GATE = "WorkflowPublished"
 Graph = Mapping[str, Any]
+# A graph is judged in every pass, and changes once in a release.
+_JUDGED: Once[tuple[Finding, ...]] = Once(20_000)
 
 
 def plan(world: World) -> Verdict:
@@ -135,7 +138,7 @@ def violations(world: World, graph: Graph, *, declared: bool = True) -> list[Fin
         frozenset(policy.forbidden_node_types),
         frozenset(world.project.spec.environment),
     )
-    return check(graph, context)
+    return list(_JUDGED.get((digest(graph), context), lambda: tuple(check(graph, context))))
 
 
 def ours(world: World) -> Workflow | None:
