@@ -100,6 +100,14 @@ def test_the_readme_tells_the_gates_in_their_order() -> None:
     assert set(rows[len(GATES) :]) == {"Ready", "Synced", "Live", "Reconciling", "Stalled"}
 
 
+def test_the_floors_are_shown_as_they_are_checked() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    [layers] = [one["layers"] for one in contracts if one["name"] == "floors of the house"]
+    block = page("docs/architecture.md").text.split("## Floors")[1].split("Modules that decide")[0]
+    shown = [line.strip().split("   ")[0].split() for line in block.splitlines() if line.startswith("    ")]
+    assert shown == [re.findall(r"\w+", layer) for layer in layers]
+
+
 def test_every_dependency_has_its_reason() -> None:
     told = page("docs/decisions/dependencies.md").text
     for file in sorted((ROOT / "requirements").glob("*.in")):
