@@ -222,7 +222,7 @@ def _drop(hands: Hands, name: tuple[str, ...], fact: str) -> None:
 
 def _forget_triggers(hands: Hands, workflow_id: str) -> None:
     assert hands.access is not None
-    hands.access.listing.drop(("triggers", workflow_id))
+    hands.access.listing.drop_all("triggers", workflow_id)
     hands.memory.forget("triggers")
 
 

@@ -53,10 +53,10 @@ def status(world: World, plan: Plan, passed: Passed) -> Status:
 def deleting(world: World, removed: removal.Removal, trouble: str) -> Status:
     """The status of a channel that is on its way out: what it waits for, and how it is released without Kapso."""
     waits = removed.waits_for or trouble
-    reason: Reason = serving.DELETION_BLOCKED if waits else serving.DELETING
-    sums = Summary.of_deletion(reason, f"Waiting: {waits}." if waits else "")
+    reason = serving.DELETION_BLOCKED
+    sums = Summary.of_deletion(reason, f"Waiting: {waits}.")
     before = dict(world.status)
-    actions = [_action("Ready", reason, waits)] if waits else []
+    actions = [_action("Ready", reason, waits)]
     kept = {name: value for name, value in before.items() if name not in ("conditions", "nextActions", "intents")}
     conditions = written(list(sums.conditions), list(before.get("conditions") or []), world.generation, world.now)
     found = {**kept, "observedGeneration": world.generation, "conditions": conditions, "nextActions": actions}

@@ -22,11 +22,10 @@ class Summary:
     def of_deletion(cls, reason: Reason, detail: str) -> Self:
         """What a channel on its way out says of itself."""
         message = _said(reason, detail)
-        synced: Status = "Unknown" if reason is serving.DELETION_BLOCKED else "False"
         return cls(
             (
                 Condition("Ready", "False", reason.name, message),
-                Condition("Synced", synced, reason.name, message),
+                Condition("Synced", "Unknown", reason.name, message),
                 Condition("Reconciling", "True", reason.name, message),
             )
         )

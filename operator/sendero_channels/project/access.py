@@ -62,9 +62,12 @@ class Access:
         return self._kapso is not None
 
     async def use(self, spec: ProjectSpec, credentials: Credentials, kapso: Kapso, health: Budget) -> None:
-        """Call with this client from here on; what was listed with another key is forgotten."""
+        """Call with this client from here on; what another key was good for, or listed, is forgotten."""
+        before = (self.spec.base_url, self.credentials.api_key) if self.spec and self.credentials else None
         await self.close()
         self.spec, self.credentials, self._kapso, self.health = spec, credentials, kapso, health
+        if before == (spec.base_url, credentials.api_key):
+            return
         self.listing = Listing(self._clock)
         self.state, self.accepted_at, self.failing_since = "unknown", None, None
         self.suspicious, self.failures, self.webhook_refusal = False, 0, None

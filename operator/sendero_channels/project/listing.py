@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from sendero_channels.kernel.clock import Clock
@@ -13,6 +13,8 @@ from sendero_channels.kernel.trouble import KapsoTrouble
 T = TypeVar("T")
 Name = tuple[str, ...]
 """What a listing is called: `("numbers",)`, or `("templates", waba)` where it is of one account."""
+_FAILED_FOR = timedelta(seconds=5)
+"""So long one reader's failure is every reader's: an outage costs a call now and then, not one a channel."""
 
 
 class Listing:
@@ -30,14 +32,14 @@ class Listing:
         """The fact as of `not_before` or later, read where it is older.
 
         Raises:
-            KapsoTrouble: the read failed, now or for another reader since `not_before`.
+            KapsoTrouble: the read failed, now or for another reader a moment ago.
         """
         async with self._turns[name]:
             known = self._facts.get(name)
             if known is not None and known.at >= not_before:
                 return known
             failed = self._failed.get(name)
-            if failed is not None and failed[0] >= not_before:
+            if failed is not None and failed[0] >= not_before and self._clock.now() - failed[0] < _FAILED_FOR:
                 raise failed[1]
             return await self._read(name, read, source)
 
@@ -69,7 +71,8 @@ class Listing:
         self._facts.pop(name, None)
         self._failed.pop(name, None)
 
-    def drop_all(self, first: str) -> None:
-        """Have every listing of this sort read anew."""
-        for name in [one for one in self._facts if one[0] == first]:
-            self.drop(name)
+    def drop_all(self, *beginning: str) -> None:
+        """Have every listing whose name begins like this read anew."""
+        for name in {*self._facts, *self._failed}:
+            if name[: len(beginning)] == beginning:
+                self.drop(name)

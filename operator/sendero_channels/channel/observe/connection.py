@@ -39,7 +39,8 @@ async def _with_mode(world: World, look: Look, number: Number, customer_id: str)
 
 
 async def _installed(world: World, look: Look, phone_number_id: str, customer_id: str) -> Facts:
-    listed = await look.shared("numbers", ("numbers",), "GET /whatsapp/phone_numbers", look.view.numbers)
+    # As old as the number itself may be: its row tells of Meta's verification, which is awaited for longer.
+    listed = await look.shared_as("numbers", "number", ("numbers",), "GET /whatsapp/phone_numbers", look.view.numbers)
     facts = Facts(numbers=listed, number=await _number(look, listed, phone_number_id))
     if link.requested(world) is not None:
         facts = replace(facts, links=await _links(look, customer_id))

@@ -37,6 +37,7 @@ _GATES = {
     "wrote": "TestDelivered",
 }
 _WORKFLOWS_EVERY = 60.0
+_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -62,12 +63,12 @@ class Look:
         again = self.memory.again.get(_GATES.get(name, ""))
         if name == "workflows":
             again = min(again or _WORKFLOWS_EVERY, _WORKFLOWS_EVERY)
-        bounds = [self.started - timedelta(seconds=self.access.period)]
+        bounds = [self.started - (_DAY if name == "foreign" else timedelta(seconds=self.access.period))]
         if again is not None:
             bounds.append(self.started - timedelta(seconds=again * 0.9))
         if self.refreshing:
             bounds.append(self.started)
-        if self.sweeping is not None:
+        if self.sweeping is not None and name != "foreign":
             bounds.append(self.sweeping)
         if self.poked_at is not None and (name in POKED or (name == "health" and self.settled)):
             bounds.append(self.poked_at)

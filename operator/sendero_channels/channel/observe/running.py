@@ -66,17 +66,17 @@ async def _triggers(
 ) -> Fact[list[Trigger]] | None:
     """Our workflow's triggers, and those of every workflow that no channel of ours looks after."""
     found: list[Trigger] = []
-    oldest: Fact[list[Trigger]] | None = None
+    at, trouble = workflows.at, workflows.trouble
     for one in _looked_at(workflows.value, mine, world):
-        name = "triggers" if mine is not None and one.id == mine.id else "foreign"
-        fact = await _triggers_of(look, one.id, name)
+        ours = mine is not None and one.id == mine.id
+        fact = await _triggers_of(look, one, ours)
         if fact is None:
             known: Fact[list[Trigger]] | None = look.known("triggers")
             return known
         found += fact.value
-        if oldest is None or fact.at < oldest.at or fact.trouble:
-            oldest = fact
-    at, trouble = (oldest.at, oldest.trouble) if oldest is not None else (workflows.at, workflows.trouble)
+        trouble = trouble or fact.trouble
+        # Of foreign ones the list itself says that they have not changed.
+        at = fact.at if ours else at
     return look.keep("triggers", Fact(found, at, "GET /workflows/{id}/triggers", trouble), found)
 
 
@@ -92,14 +92,17 @@ def _looked_at(workflows: list[Workflow], mine: Workflow | None, world: World) -
             yield one
 
 
-async def _triggers_of(look: Look, workflow_id: str, name: str) -> Fact[list[Trigger]] | None:
-    listing = ("triggers", workflow_id)
+async def _triggers_of(look: Look, workflow: Workflow, ours: bool) -> Fact[list[Trigger]] | None:
+    """A foreign workflow's triggers are read when it is new or was changed, and once a day: Kapso need not say so of a
+    trigger that is added to an old one."""
+    name = "triggers" if ours else "foreign"
+    version = () if ours else (workflow.updated_at,)
     return await look.shared_as(
-        f"{name} {workflow_id}",
+        f"{name} {workflow.id}",
         name,
-        listing,
+        ("triggers", workflow.id, *version),
         "GET /workflows/{id}/triggers",
-        lambda: look.view.triggers(workflow_id),
+        lambda: look.view.triggers(workflow.id),
     )
 
 

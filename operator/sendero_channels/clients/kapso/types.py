@@ -112,6 +112,7 @@ class Workflow:
     status: str
     lock_version: int
     definition: Raw | None = field(repr=False, default=None)
+    updated_at: str = ""
 
     @classmethod
     def read(cls, raw: Raw) -> Self:
@@ -121,6 +122,7 @@ class Workflow:
             str(raw["status"]),
             int(raw.get("lock_version") or 0),
             raw.get("definition"),
+            str(raw.get("updated_at") or ""),
         )
 
 
