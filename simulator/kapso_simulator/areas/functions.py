@@ -1,6 +1,5 @@
 """Functions (section 6.8)."""
 
-import json
 from typing import Any
 
 from kapso_simulator.acts import Act, Call
@@ -9,7 +8,7 @@ from kapso_simulator.refusals import Refusal, missing, platform
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import Anything, Choice, Flag, ListOf, MapOf, Obj, Root, Text, Whole, nullable
 from kapso_simulator.timers import drop_timer
-from kapso_simulator.values import Response, Row, answer, data, nothing
+from kapso_simulator.values import Response, Row, answer, data, nothing, read_json
 from kapso_simulator.workflows import functions
 from kapso_simulator.workflows.functions import FUNCTION, FUNCTIONS
 
@@ -173,6 +172,6 @@ def _invokable(call: Call) -> tuple[Act, Row]:
 
 def _json(call: Call) -> Any:
     try:
-        return json.loads(call.request.body) if call.request.body else {}
-    except (ValueError, RecursionError):
+        return read_json(call.request.body) if call.request.body else {}
+    except ValueError:
         raise platform(400, "Invalid JSON in request") from None

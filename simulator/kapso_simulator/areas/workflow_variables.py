@@ -10,8 +10,8 @@ from kapso_simulator.workflows.rows import WORKFLOWS
 
 _FOUND = Obj(
     {
-        "path!": Text(),
-        "name!": Text(),
+        "path!": Text(blank=True),
+        "name!": Text(blank=True),
         "type!": Text(),
         "sample_values!": ListOf(Anything()),
         "usage_count!": Whole(),

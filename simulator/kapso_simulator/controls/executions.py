@@ -1,13 +1,16 @@
 """Controls: executions walk on, and what models, functions and webhooks answer in them."""
 
+from typing import Any
+
 from kapso_simulator.acts import Call
 from kapso_simulator.paging import wrapped
-from kapso_simulator.refusals import missing
+from kapso_simulator.refusals import missing, platform
 from kapso_simulator.routes import control
-from kapso_simulator.shapes import Anything, Choice, ListOf, Obj, Text, Whole
+from kapso_simulator.shapes import Anything, Choice, ListOf, Mismatch, Obj, Text, Whole
 from kapso_simulator.values import Response, answer, data, nothing
 from kapso_simulator.workflows import script, showing
 from kapso_simulator.workflows.executions import EXECUTIONS
+from kapso_simulator.workflows.walking.agents import TURN
 from kapso_simulator.workflows.walking.walk import run
 
 _ANY = Text(nullable=True)
@@ -44,10 +47,19 @@ def list_scripts(call: Call) -> Response:
     return data([row for row in call.world(script.SCRIPTS) if row["times"] != 0])
 
 
-@control("POST", "/scripts", body=Obj(_SCRIPT), success={201: _STORED})
+@control("POST", "/scripts", body=Obj(_SCRIPT), success={201: _STORED}, refuses=(422,))
 def add_script(call: Call) -> Response:
     """Have an agent, a decision, an AI text, a function or a webhook answer this."""
+    if call.body["kind"] == "agent":
+        _must_be_a_turn(call.body.get("answer"))
     return answer(script.add(call, call.body), 201)
+
+
+def _must_be_a_turn(said: Any) -> None:
+    try:
+        TURN.clean(said, "answer")
+    except Mismatch as mismatch:
+        raise platform(422, f"{mismatch.field} {mismatch.problem}") from None
 
 
 @control("DELETE", "/scripts", success={204: None})

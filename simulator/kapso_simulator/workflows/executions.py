@@ -1,7 +1,7 @@
 """The rows of executions and of their events, and which status may follow which."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kapso_simulator import times
@@ -16,6 +16,7 @@ EXECUTIONS = "executions"
 EVENTS = "execution_events"
 WALK = "executions.walk"
 TIME_OUT = "executions.time_out"
+_EVER = timedelta(days=3650)
 OPEN = ("running", "waiting", "handoff")
 STATUSES = (*OPEN, "ended", "failed")
 _MAY_BECOME = {
@@ -134,9 +135,14 @@ def become(act: Act, row: Row, status: str, **fields: Any) -> Row:
     return act.table(EXECUTIONS).change(row["id"], status=status, walks_at=None, **fields)
 
 
+def later(act: Act, seconds: float) -> datetime:
+    """The moment after so many seconds; ten years stand for ever."""
+    return act.now + timedelta(seconds=min(seconds, _EVER.total_seconds()))
+
+
 def schedule(act: Act, execution_id: str, after: float = 0) -> None:
     """Have the execution walk on after so many seconds, and not before."""
-    at = act.now + timedelta(seconds=after)
+    at = later(act, after)
     act.table(EXECUTIONS).change(execution_id, walks_at=times.stamp(at))
     set_timer(act, WALK, execution_id, at, {"id": execution_id})
 

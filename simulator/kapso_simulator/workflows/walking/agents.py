@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kapso_simulator.acts import Act
+from kapso_simulator.shapes import AnyOf, Anything, Flag, ListOf, MapOf, Obj, Text, nullable
 from kapso_simulator.values import Fetch, Row
 from kapso_simulator.workflows import script
 from kapso_simulator.workflows.executions import note
@@ -27,6 +28,24 @@ from kapso_simulator.workflows.walking.outcomes import (
     goes_on,
 )
 from kapso_simulator.workflows.walking.state import config_of, fresh, set_vars, take_in
+
+_TOOL = Obj({"name!": Text(), "arguments": nullable(MapOf()), "result": Anything()})
+_SAY = AnyOf((Text(), ListOf(Text())), nullable=True)
+TURN = AnyOf(
+    (
+        Text(),
+        Obj(
+            {
+                "say": _SAY,
+                "tools": nullable(ListOf(_TOOL)),
+                "vars": nullable(MapOf()),
+                "handoff": Text(nullable=True, blank=True),
+                "done": Flag(nullable=True),
+            }
+        ),
+    )
+)
+"""What may be scripted as an agent's turn."""
 
 _HAND_OFF = "handoff_to_human"
 _COMPLETE = "complete_task"

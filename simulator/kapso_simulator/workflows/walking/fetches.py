@@ -1,6 +1,5 @@
 """A node that calls somebody's web address."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from kapso_simulator.acts import Act
 from kapso_simulator.outcomes import hears_answers, resumes
 from kapso_simulator.refusals import Refusal
 from kapso_simulator.shapes import Mismatch, Uri
-from kapso_simulator.values import Fetch, Row, compact
+from kapso_simulator.values import Fetch, Row, compact, read_json
 from kapso_simulator.workflows import script
 from kapso_simulator.workflows.executions import EXECUTIONS, hear, node_of, note
 from kapso_simulator.workflows.walking.outcomes import Broken, Heard, Onward, Outcome, Wait, enters, goes_on
@@ -86,7 +85,7 @@ def request(fetch_id: str, config: Mapping[str, Any]) -> Fetch:
 def _headers(given: Any) -> dict[str, str]:
     if isinstance(given, str):
         try:
-            given = json.loads(given)
+            given = read_json(given)
         except ValueError:
             return {}
     return {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
@@ -94,6 +93,6 @@ def _headers(given: Any) -> dict[str, str]:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return body.decode(errors="replace")

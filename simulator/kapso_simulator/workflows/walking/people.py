@@ -1,10 +1,8 @@
 """Where an execution begins, where it waits for an answer, and where people take over."""
 
-from datetime import timedelta
-
 from kapso_simulator.acts import Act
 from kapso_simulator.values import Row
-from kapso_simulator.workflows.executions import note
+from kapso_simulator.workflows.executions import later, note
 from kapso_simulator.workflows.walking.outcomes import (
     FOR_ANSWER,
     HandOff,
@@ -29,7 +27,7 @@ def wait(act: Act, row: Row) -> Outcome:
     """Wait for the next message, or for the time that the config gives it."""
     config = config_of(act, row)
     if config.get("has_timeout") and config.get("timeout_seconds"):
-        return Wait(FOR_ANSWER, act.now + timedelta(seconds=config["timeout_seconds"]))
+        return Wait(FOR_ANSWER, later(act, config["timeout_seconds"]))
     return Wait(FOR_ANSWER)
 
 

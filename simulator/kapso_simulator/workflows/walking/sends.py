@@ -8,7 +8,7 @@ from kapso_simulator.acts import Act
 from kapso_simulator.refusals import Refusal
 from kapso_simulator.values import Row
 from kapso_simulator.workflows import expressions, script
-from kapso_simulator.workflows.executions import node_of, note
+from kapso_simulator.workflows.executions import later, node_of, note
 from kapso_simulator.workflows.graph.interactive import message
 from kapso_simulator.workflows.speaking import say
 from kapso_simulator.workflows.templates import template_message
@@ -36,7 +36,7 @@ def send(act: Act, row: Row) -> Outcome:
     """Send, at once or after the node's delay."""
     delay = node_of(row)["data"]["config"].get("delay_seconds") or 0
     if delay > 0:
-        return Wait(FOR_TIME, act.now + timedelta(seconds=delay))
+        return Wait(FOR_TIME, later(act, delay))
     return _send(act, row)
 
 

@@ -1,12 +1,11 @@
 """Nodes that set a variable or tell the project of an event."""
 
-import json
 import math
 from typing import Any
 
 from kapso_simulator.acts import Act
 from kapso_simulator.shapes import Mismatch, Moment
-from kapso_simulator.values import Row
+from kapso_simulator.values import Row, read_json
 from kapso_simulator.workflows import expressions
 from kapso_simulator.workflows.executions import note
 from kapso_simulator.workflows.project_events import emit
@@ -56,11 +55,14 @@ def _typed(value: Any, wanted: str) -> Any:
         return _number(value)
     if wanted == "boolean":
         return _boolean(value)
-    return json.loads(value) if isinstance(value, str) else value
+    return read_json(value) if isinstance(value, str) else value
 
 
 def _number(value: Any) -> int | float:
-    number = float(value) if isinstance(value, str | int | float) else math.nan
+    try:
+        number = float(value) if isinstance(value, str | int | float) else math.nan
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise ValueError("not a number")
     return int(number) if number.is_integer() else number
