@@ -76,19 +76,31 @@ def _value(path: Place, name: str, node_type: str, values: Mapping[str, str]) ->
     return values[name]
 
 
+def config_of(node: Any) -> tuple[str, dict[str, Any]]:
+    """A node's type and config, of whatever shape the node is."""
+    data = node.get("data") if isinstance(node, dict) else None
+    found = data if isinstance(data, dict) else {}
+    config = found.get("config")
+    return str(found.get("node_type")), config if isinstance(config, dict) else {}
+
+
 def canonical(graph: Mapping[str, Any]) -> Graph:
     """A graph as far as we compare it: Kapso adds positions' types, edge ids and display names of its own."""
     nodes: dict[str, Any] = {}
-    for node in graph.get("nodes") or ():
-        id_, data = str(node.get("id")), node.get("data") or {}
+    for node in _dicts(graph.get("nodes")):
+        node_type, config = config_of(node)
         # Ids are unique at Kapso; were they not, a second node must not hide behind the first.
-        id_ = id_ if id_ not in nodes else f"{id_}#{len(nodes)}"
-        nodes[id_] = {"node_type": data.get("node_type"), "config": data.get("config") or {}}
+        id_ = str(node.get("id")) if str(node.get("id")) not in nodes else f"{node.get('id')}#{len(nodes)}"
+        nodes[id_] = {"node_type": node_type, "config": config}
     edges = sorted(
         [str(edge.get("source")), str(edge.get("target")), str(edge.get("label") or "next")]
-        for edge in graph.get("edges") or ()
+        for edge in _dicts(graph.get("edges"))
     )
     return {"nodes": nodes, "edges": edges}
+
+
+def _dicts(found: Any) -> list[dict[str, Any]]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def differing(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:

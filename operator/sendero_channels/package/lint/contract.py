@@ -7,6 +7,7 @@ from typing import Any
 
 from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.model import PackageSpec
+from sendero_channels.package.render import config_of
 
 _RULE = "GraphContract"
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -21,7 +22,7 @@ def contract(spec: PackageSpec) -> Iterator[Flaw]:
 
 def _nodes(spec: PackageSpec) -> Iterator[Flaw]:
     ids = [str(node.get("id")) for node in spec.workflow.nodes]
-    types = [str((node.get("data") or {}).get("node_type")) for node in spec.workflow.nodes]
+    types = [config_of(node)[0] for node in spec.workflow.nodes]
     for index, id_ in enumerate(ids):
         if not _ID.fullmatch(id_):
             yield Flaw(("workflow", "nodes", index), _RULE, f"'{id_[:60]}' is no id: letters, digits, _ and -")
@@ -52,11 +53,10 @@ def _edges(spec: PackageSpec) -> Iterator[Flaw]:
 
 def _conditions(node: Mapping[str, Any]) -> list[str] | None:
     """The labels of a decision, sorted; None for any other node."""
-    data = node.get("data") or {}
-    config = data.get("config")
-    if data.get("node_type") != "decide":
+    node_type, config = config_of(node)
+    if node_type != "decide":
         return None
-    conditions = config.get("conditions") if isinstance(config, dict) else None
+    conditions = config.get("conditions")
     known = [one for one in (conditions if isinstance(conditions, list) else ()) if isinstance(one, dict)]
     return sorted(str(one.get("label")) for one in known)
 

@@ -6,7 +6,7 @@ from typing import Any
 from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.variables import longest
 from sendero_channels.package.model import PackageSpec
-from sendero_channels.package.render import Unrenderable, render
+from sendero_channels.package.render import Unrenderable, config_of, render
 
 _RULE = "MessageLimit"
 _TEXTS = {
@@ -31,9 +31,8 @@ def messages(spec: PackageSpec) -> Iterator[Flaw]:
     except Unrenderable:
         return
     for index, node in enumerate(graph["nodes"]):
-        data = node.get("data")
-        config = data.get("config") if isinstance(data, dict) else None
-        if isinstance(data, dict) and isinstance(config, dict) and data.get("node_type") in _SENDS:
+        node_type, config = config_of(node)
+        if node_type in _SENDS:
             path: Place = ("workflow", "nodes", index, "data", "config")
             for place, message in (*_texts(config), *_interactive(config)):
                 yield Flaw((*path, *place), _RULE, f"node {node.get('id')}: {message}")

@@ -8,7 +8,7 @@ from sendero_channels.package.lint.flaw import Flaw, Place, place_in
 from sendero_channels.package.lint.flows import first_screen
 from sendero_channels.package.lint.variables import sample
 from sendero_channels.package.model import PackageSpec
-from sendero_channels.package.render import Unrenderable, render
+from sendero_channels.package.render import Unrenderable, config_of, render
 from sendero_channels.policy.calls import capability
 from sendero_channels.policy.catalogue import CAPABILITIES
 from sendero_channels.policy.check import Context, check
@@ -50,11 +50,10 @@ def _calls(spec: PackageSpec, graph: Mapping[str, Any]) -> Iterator[Flaw]:
     used: set[str] = set()
     context = Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities))
     for index, node in enumerate(graph["nodes"]):
-        config = (node.get("data") or {}).get("config")
-        for call, body in _made_by(config) if isinstance(config, dict) else ():
+        for call, body in _made_by(config_of(node)[1]):
             used.add(capability(call["url"], context))
             for rule, message, hint in _call(call, body):
-                yield Flaw(("workflow", "nodes", index), rule, f"node {node['id']}: {message}", hint)
+                yield Flaw(("workflow", "nodes", index), rule, f"node {node.get('id')}: {message}", hint)
     for name in sorted(set(spec.capabilities) - used):
         yield Flaw(("capabilities",), "CapabilityUnused", f"no call asks for {name}", hint=True)
 
@@ -82,10 +81,10 @@ def _call(call: Mapping[str, Any], body: Any) -> Iterator[tuple[str, str, bool]]
 def _opening(spec: PackageSpec) -> Iterator[Flaw]:
     firsts = {f"$(flow.{flow.key})": first_screen(flow) for flow in spec.flows}
     for index, node in enumerate(spec.workflow.nodes):
-        config = (node.get("data") or {}).get("config") or {}
-        payload = config.get("flow_action_payload") if isinstance(config, dict) else None
+        config = config_of(node)[1]
+        payload = config.get("flow_action_payload")
         screen = payload.get("screen") if isinstance(payload, dict) else None
-        first = firsts.get(str(config.get("flow_id"))) if isinstance(config, dict) else None
+        first = firsts.get(str(config.get("flow_id")))
         if screen is not None and first is not None and screen != first:
             message = f"node {node.get('id')}: the Flow opens with screen {first}, not with {screen}"
             yield Flaw(("workflow", "nodes", index), "FlowScreenUnknown", message)
