@@ -100,6 +100,9 @@ async def _stop(action: do.Action, world: World, hands: Hands, view: View) -> No
         case do.RevokeLink(customer_id, link_id):
             await view.update_link(customer_id, link_id, {"status": "revoked"})
             hands.memory.forget("links")
+        case do.DeleteCustomer(customer_id):
+            await view.delete_customer(customer_id)
+            _drop(hands, ("customers",), "customer")
         case do.Archive(workflow_id):
             await view.update_workflow(workflow_id, {"status": "archived"})
             _drop(hands, ("workflows",), "workflows")

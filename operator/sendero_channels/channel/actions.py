@@ -139,6 +139,14 @@ class Archive(Action):
 
 
 @dataclass(frozen=True)
+class DeleteCustomer(Action):
+    """Remove a customer that we made; its number stays in the project, without one."""
+
+    customer_id: str
+    stops = True
+
+
+@dataclass(frozen=True)
 class PutTrigger(Action):
     workflow_id: str
     phone_number_id: str

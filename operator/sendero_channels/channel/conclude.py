@@ -9,7 +9,7 @@ from sendero_channels.channel.plan import link, removal, test_message
 from sendero_channels.channel.plan.channel import Plan
 from sendero_channels.channel.plan.release import Preparation
 from sendero_channels.channel.plan.verdict import Verdict
-from sendero_channels.channel.summary import Summary, summary
+from sendero_channels.channel.summary import Summary, stalls, summary
 from sendero_channels.channel.world import World
 from sendero_channels.kernel.conditions import written
 from sendero_channels.kernel.names import FLUX_RECONCILE_REQUESTED, RECONCILE_REQUESTED, SETUP_LINK_REQUESTED
@@ -64,12 +64,18 @@ def deleting(world: World, removed: removal.Removal, trouble: str) -> Status:
 
 
 def next_actions(gates: tuple[Verdict, ...], preparation: Preparation | None) -> list[dict[str, str]]:
-    """Who must do what: people first, then Meta and Kapso, then the operator; within these in the gates' order."""
-    found = [_action(one.condition.type, one.reason, one.detail) for one in gates if _asks(one)]
-    found += [_action(one.condition.type, reason, detail) for one in gates for reason, detail in one.advice]
+    """Who must do what: first what waiting never mends, then people, Meta and Kapso, the operator, in the gates' order."""
+    asking = [one for one in gates if _asks(one)]
+    first = [_action(one.condition.type, one.reason, one.detail) for one in asking if stalls(one)]
+    rest = [_action(one.condition.type, one.reason, one.detail) for one in asking if not stalls(one)]
+    rest += [_action(one.condition.type, reason, detail) for one in gates for reason, detail in one.advice]
     if preparation is not None:
-        found.append(_action("Synced", preparation.reason, preparation.detail))
-    return sorted(found, key=lambda one: _rank(one["actor"]))
+        rest.append(_action("Synced", preparation.reason, preparation.detail))
+    return [*_ranked(first), *_ranked(rest)]
+
+
+def _ranked(actions: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(actions, key=lambda one: _rank(one["actor"]))
 
 
 def _asks(gate: Verdict) -> bool:

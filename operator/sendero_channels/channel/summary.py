@@ -34,16 +34,16 @@ class Summary:
 def summary(gates: tuple[Verdict, ...], preparation: Preparation | None, outstanding: bool) -> Summary:
     """What the gates, the release in preparation and the work that is left sum up to."""
     ready, leading = _ready(gates)
-    stalled = (
-        leading is not None and ready.is_false and any(one.reason.stalls for one in gates if one.condition.is_false)
-    )
-    found = [ready, _synced(gates, preparation, outstanding, stalled)]
-    if leading is not None and not ready.is_true:
-        stalling = next((one for one in _by_rank(gates) if one.condition.is_false and one.reason.stalls), leading)
-        shown = stalling if stalled else leading
-        message = _said(shown.reason, shown.detail)
-        found.append(Condition("Stalled" if stalled else "Reconciling", "True", shown.condition.reason, message))
-    return Summary(tuple(found))
+    if leading is None:
+        return Summary((ready, _synced(gates, preparation, outstanding, None)))
+    stalling = leading if stalls(leading) else None
+    negative = Condition("Reconciling" if stalling is None else "Stalled", "True", ready.reason, ready.message)
+    return Summary((ready, _synced(gates, preparation, outstanding, stalling), negative))
+
+
+def stalls(gate: Verdict) -> bool:
+    """Whether waiting alone never makes this gate True."""
+    return gate.condition.is_false and gate.reason.stalls
 
 
 def _ready(gates: tuple[Verdict, ...]) -> tuple[Condition, Verdict | None]:
@@ -58,14 +58,18 @@ def _ready(gates: tuple[Verdict, ...]) -> tuple[Condition, Verdict | None]:
 
 
 def _by_rank(gates: tuple[Verdict, ...]) -> list[Verdict]:
-    """The gates in the order in which somebody should act on them: people's first."""
+    """The gates in the order in which somebody should act on them: what waiting never mends, then people's first.
+
+    Ready so says the same as Stalled, as Flux wants it.
+    """
     ranks = {"Tenant": 0, "Platform": 0, "Author": 0, "Meta": 1, "Kapso": 1, "Operator": 2, "None": 3}
-    return sorted(gates, key=lambda one: ranks[one.reason.actor])
+    return sorted(gates, key=lambda one: (not stalls(one), ranks[one.reason.actor]))
 
 
-def _synced(gates: tuple[Verdict, ...], preparation: Preparation | None, outstanding: bool, stalled: bool) -> Condition:
-    if stalled:
-        stalling = next(one for one in _by_rank(gates) if one.condition.is_false and one.reason.stalls)
+def _synced(
+    gates: tuple[Verdict, ...], preparation: Preparation | None, outstanding: bool, stalling: Verdict | None
+) -> Condition:
+    if stalling is not None:
         return Condition("Synced", "False", stalling.condition.reason, _said(stalling.reason, stalling.detail))
     if preparation is not None and preparation.held:
         return Condition("Synced", "False", preparation.reason.name, _said(preparation.reason, preparation.detail))

@@ -7,6 +7,7 @@ from typing import Any
 from sendero_channels.channel.actions import (
     Action,
     Archive,
+    DeleteCustomer,
     DeleteWebhook,
     DropLink,
     Finalize,
@@ -86,6 +87,18 @@ def _outside(world: World) -> tuple[Action, ...]:
     customer = world.facts.customer.value if world.facts.customer is not None else None
     if customer is not None and world.facts.links is not None:
         actions += [RevokeLink(customer.id, one.id) for one in world.facts.links.value if one.status == "active"]
-    if world.spec.deletion_policy == "Delete" and mine is not None and mine.status != "archived":
-        actions.append(Archive(mine.id))
+    if world.spec.deletion_policy == "Delete":
+        actions += _made(world)
     return tuple(actions)
+
+
+def _made(world: World) -> list[Action]:
+    """What this channel made and nothing else uses. Templates and Flows belong to the business account, which other
+    channels may share, and the number to the tenant: they stay."""
+    mine, found = workflow.ours(world), world.facts.customer
+    actions: list[Action] = []
+    if mine is not None and mine.status != "archived":
+        actions.append(Archive(mine.id))
+    if found is not None and found.value is not None and found.value.external_id == world.marker:
+        actions.append(DeleteCustomer(found.value.id))
+    return actions

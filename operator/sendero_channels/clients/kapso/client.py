@@ -70,6 +70,9 @@ class View:
         body = {"customer": {"name": name, "external_customer_id": external_id}}
         return Customer.read(await self._data("POST", "/customers", body=body))
 
+    async def delete_customer(self, customer_id: str) -> None:
+        await self._gone(f"{_PLATFORM}/customers/{customer_id}", "/customers/{id}")
+
     async def links(self, customer_id: str) -> list[Link]:
         """Every link of this customer, newest first."""
         path = f"/customers/{customer_id}/setup_links"
