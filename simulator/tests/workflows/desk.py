@@ -46,6 +46,7 @@ class Desk:
     kapso: Kapso = field(default_factory=Kapso)
     effects: list[Effect] = field(default_factory=list)
     project: str = ""
+    key: str = KEY
 
     def __post_init__(self) -> None:
         def projects(act: Act) -> None:
@@ -54,9 +55,11 @@ class Desk:
 
         self.kapso.seeded(projects, self.now)
 
-    def call(self, method: str, path: str, body: Any = None, key: str = KEY) -> Answer:
+    def call(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
         """One call of the Platform API; a success must be of the shape that its route declares."""
-        response, effects = self.kapso.handle(_request(method, PLATFORM + path, body, key), self.now)
+        response, effects = self.kapso.handle(
+            _request(method, PLATFORM + path, body, self.key if key is None else key), self.now
+        )
         self.effects += effects
         _must_be_declared(method, PLATFORM + path, response)
         return Answer(response.status, response.json(), response.headers)
