@@ -6,7 +6,14 @@ from hypothesis import HealthCheck, settings
 from kapso_simulator.inprocess import World
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("short", max_examples=25, deadline=None, suppress_health_check=_SLOW, derandomize=True)
+settings.register_profile(
+    "short",
+    max_examples=25,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=_SLOW,
+    derandomize=True,
+)
 settings.register_profile("long", max_examples=400, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("short")
 

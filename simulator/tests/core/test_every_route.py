@@ -34,9 +34,9 @@ def test_an_id_that_is_none_is_an_error_and_never_a_success(world: World, route:
 
 
 @pytest.mark.parametrize("route", KEYED, ids=_name)
-@pytest.mark.parametrize("body", [b"{", b"null", b"[[]]", b'"x"', b"\xff\xfe"])
-def test_no_body_is_an_internal_error(world: World, route: Route, body: bytes) -> None:
-    assert world.call(route.method, _path(route), body).status < 500
+def test_no_body_is_an_internal_error(world: World, route: Route) -> None:
+    bodies = (b"{", b"null", b"[[]]", b'"x"', b"\xff\xfe")
+    assert all(world.call(route.method, _path(route), body).status < 500 for body in bodies)
 
 
 @pytest.mark.parametrize("route", API.all, ids=_name)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from kapso_simulator.core import Kapso
 from kapso_simulator.inprocess import World
-from kapso_simulator.values import Deliver
+from kapso_simulator.store import Store
+from kapso_simulator.values import Deliver, Request
 
 RECEIVED = "whatsapp.message.received"
 
@@ -294,3 +296,15 @@ def test_a_webhook_that_was_switched_off_is_not_tried_again(world: World, number
     world.advance(3600)
     assert len(world.receiver.got) == 1
     assert [row["status"] for row in _logged(world)] == ["failed"]
+
+
+def test_what_was_on_its_way_when_the_process_ended_is_sent_again(world: World, number: str) -> None:
+    _hook(world, number)
+    body = json.dumps({"from": "+351 911 222 333", "text": "Olá"}).encode()
+    _, sent = world.kapso.control(Request("POST", f"/phone-numbers/{number}/inbound", body=body), world.now)
+    after = Kapso(world.kapso.settings, Store(1, world.kapso.store.dump()))
+    assert after.resume(world.now) == sent
+    [row] = sent
+    assert isinstance(row, Deliver)
+    after.delivered(row.id, 200, world.now)
+    assert after.resume(world.now) == []
