@@ -25,6 +25,7 @@ _JUDGED = (Kind.PROJECT, Kind.PACKAGE, Kind.CHANNEL)
 _DEFAULT_STATUS: dict[Kind, Raw] = {kind: {"observedGeneration": -1} for kind in _JUDGED}
 _Raws = list[Raw]
 _START = datetime(2026, 1, 1, tzinfo=UTC)
+_CLUSTERS = itertools.count(1)
 
 
 class FakeCluster:
@@ -44,6 +45,8 @@ class FakeCluster:
         self._leases: dict[tuple[str, str], Raw] = {}
         self._versions = itertools.count(1000)
         self._uids = itertools.count(1)
+        # No two objects ever have the same uid, whatever cluster they are in.
+        self._number = next(_CLUSTERS)
         self.secrets = Secrets(self._next_version, self._new_uid)
 
     @property
@@ -190,7 +193,7 @@ class FakeCluster:
         number = next(self._uids)
         made |= {"apiVersion": API_VERSION, "kind": key.kind.kind}
         made["metadata"] |= {
-            "uid": f"00000000-0000-4000-8000-{number:012}",
+            "uid": self._uid(number),
             "generation": 1,
             "creationTimestamp": (_START + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
@@ -255,7 +258,10 @@ class FakeCluster:
         return str(next(self._versions))
 
     def _new_uid(self) -> str:
-        return f"00000000-0000-4000-8000-{next(self._uids):012}"
+        return self._uid(next(self._uids))
+
+    def _uid(self, number: int) -> str:
+        return f"{self._number:08x}-0000-4000-8000-{number:012}"
 
 
 def _key(kind: Kind, body: Raw) -> Key:

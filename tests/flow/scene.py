@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 
 from kapso_simulator.inprocess import KEY, World
-from kapso_simulator.values import Request
+from kapso_simulator.values import Fate, Request, Response
 from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.workers import Outcome, Workers
 from sendero_channels.kernel.lanes import Lane
@@ -46,6 +46,7 @@ class Scene:
         self.calls: list[tuple[str, str]] = []
         self.instead: Callable[[httpx2.Request], httpx2.Response | None] = lambda request: None
         self.deaf = False
+        self._refreshed = 0
         self.operator = self._operator()
         self.cluster.watchers.append(self._seen)
         self.kapso.receiver.answers = self._deliver
@@ -63,6 +64,7 @@ class Scene:
         _LOG.removeHandler(self.record)
         _LOG.setLevel(logging.NOTSET)
         if failed is None:
+            self.mend()
             events = list(self.cluster.events.values())
             troubles = self.record.troubles(events, self.link_urls())
             assert not troubles, "\n".join(sorted(set(troubles))[:20])
@@ -107,7 +109,8 @@ class Scene:
 
     def refresh(self, key: Key = CHANNEL) -> None:
         """Ask for a Refresh now."""
-        self.annotate("reconcile-requested-at", self.clock.now().isoformat(), key)
+        self._refreshed += 1
+        self.annotate("reconcile-requested-at", f"{self.clock.now().isoformat()} {self._refreshed}", key)
 
     def remove(self, key: Key = CHANNEL) -> None:
         """Delete an object as kubectl would."""
@@ -290,7 +293,7 @@ class Scene:
 
     def _busy(self) -> bool:
         queue = self.operator.queue
-        return bool(queue.working() or sum(queue.depth().values()) or self._poker._waiting)
+        return bool(queue.working() or sum(queue.depth().values()))
 
     def _operator(self) -> Operator:
         self._recorder = Recorder(self.cluster, self.clock, "flow")
@@ -346,7 +349,7 @@ class Scene:
         query = tuple(request.url.params.multi_items())
         body = await request.aread()
         response = self.kapso.send(Request(request.method, request.url.path, query, headers, body, "http://kapso.test"))
-        return httpx2.Response(response.status, headers=dict(response.headers), content=response.body)
+        return _arrived(request, response)
 
     def _deliver(self, delivery: Any) -> int | None:
         if self.deaf:
@@ -355,3 +358,16 @@ class Scene:
         project = delivery.url.rsplit("/", 1)[-1]
         body = delivery.body if isinstance(delivery.body, bytes) else delivery.body.encode()
         return int(self._receiver.receive(project, body, headers.get("x-webhook-signature", "")))
+
+
+def _arrived(request: httpx2.Request, response: Response) -> httpx2.Response:
+    """What the client gets of a response."""
+    match response.fate:
+        case Fate.RESET:
+            raise httpx2.ConnectError("connection refused", request=request)
+        case Fate.LOST:
+            raise httpx2.ReadError("connection reset", request=request)
+        case Fate.HALF:
+            raise httpx2.RemoteProtocolError("the body ended early", request=request)
+        case _:
+            return httpx2.Response(response.status, headers=dict(response.headers), content=response.body)

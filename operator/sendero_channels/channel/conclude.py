@@ -64,7 +64,7 @@ def deleting(world: World, removed: removal.Removal, trouble: str) -> Status:
 
 
 def next_actions(gates: tuple[Verdict, ...], preparation: Preparation | None) -> list[dict[str, str]]:
-    """Who must do what: first what waiting never mends, then people, Meta and Kapso, the operator, in the gates' order."""
+    """Who must do what: first what waiting never mends, then people, Meta and Kapso, the operator, by gates."""
     asking = [one for one in gates if _asks(one)]
     first = [_action(one.condition.type, one.reason, one.detail) for one in asking if stalls(one)]
     rest = [_action(one.condition.type, one.reason, one.detail) for one in asking if not stalls(one)]

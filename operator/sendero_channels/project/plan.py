@@ -54,8 +54,9 @@ def status(seen: Seen, before: Mapping[str, Any], generation: int, now: datetime
         key[1],
         hook[1],
     ]
-    if ready[0].stalls:
-        conditions.insert(1, Condition("Stalled", "True", ready[0].name, ready[0].step))
+    if not ready[1].is_true:
+        negative = "Stalled" if ready[1].is_false and ready[0].stalls else "Reconciling"
+        conditions.insert(1, Condition(negative, "True", ready[1].reason, ready[1].message))
     found: dict[str, Any] = {
         "observedGeneration": generation,
         "conditions": written(conditions, list(before.get("conditions") or []), generation, now),

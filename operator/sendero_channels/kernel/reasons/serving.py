@@ -33,7 +33,6 @@ SPEC_INVALID = Reason(
     "Correct the fields that the message names, or apply the CRDs of the operator's version.",
     stalls=True,
 )
-DELETING = Reason("Deleting", "The channel is being deleted.")
 DELETION_BLOCKED = Reason(
     "DeletionBlocked",
     "Deletion waits for Kapso.",
