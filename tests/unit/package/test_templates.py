@@ -197,6 +197,12 @@ def test_a_language_that_meta_does_not_have_is_refused(tmp_path: Path) -> None:
     assert found == ["hola.es_FR.yaml:1 TemplateLanguage"]
 
 
+def test_a_language_whose_words_for_a_passport_nobody_listed_is_a_hint(tmp_path: Path) -> None:
+    place = small(tmp_path)
+    (place / "templates" / "hello.fi.yaml").write_text(_template(_body("Kanavasi toimii.")))
+    assert [(one.rule, one.hint) for one in faults(from_folder(place))] == [("SensitiveUnchecked", True)]
+
+
 def test_two_templates_of_one_wording_are_refused(tmp_path: Path) -> None:
     found = _beside(tmp_path, "other.en_US.yaml", _template(_body("Your  channel is CONNECTED.")))
     assert found == ["other.en_US.yaml:1 TemplateDuplicate"]

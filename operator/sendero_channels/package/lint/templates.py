@@ -10,6 +10,7 @@ from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.languages import LANGUAGES
 from sendero_channels.package.lint.variables_in_text import placed, sampled
 from sendero_channels.package.model import PackageSpec, Template
+from sendero_channels.policy.sensitive import LANGUAGES as KNOWN
 from sendero_channels.policy.sensitive import asks
 
 _KEYS = {
@@ -38,6 +39,9 @@ def templates(spec: PackageSpec) -> Iterator[Flaw]:
 def _template(path: Place, template: Template) -> Iterator[Flaw]:
     if template.language not in LANGUAGES:
         yield Flaw((*path, "language"), "TemplateLanguage", f"'{template.language}' is no language code of Meta's")
+    elif template.language.partition("_")[0] not in KNOWN:
+        message = f"whether it asks for passport, card or bank data is not checked in '{template.language}'"
+        yield Flaw((*path, "language"), "SensitiveUnchecked", message, hint=True)
     kinds = Counter(str(one.get("type")) for one in template.components)
     if kinds["BODY"] != 1:
         yield Flaw((*path, "components"), "TemplateComponents", "a template has exactly one BODY")
