@@ -14,6 +14,11 @@ RATINGS = ("AVAILABLE", "LIMITED", "BLOCKED")
 _HELD = timedelta(minutes=3)
 _BACKOFF = (5, 15, 30, 60)
 _FIELDS = ["messages", "message_template_status_update"]
+_UNSUBSCRIBED: Row = {
+    "can_send_message": "LIMITED",
+    "errors": [],
+    "additional_info": ["The app is not subscribed to the messages webhook of this WhatsApp business account."],
+}
 _DENIED = (
     'Meta Graph API error: {status} - {{"error" => {{"message" => "Invalid OAuth access token - Cannot parse access '
     'token", "type" => "OAuthException", "code" => 190, "fbtrace_id" => "AVqTdUH6gSnzX0JaRv3bQ1c"}}}}'
@@ -98,11 +103,9 @@ def _messaging(act: Act, number: Row) -> Row:
 
 def _entities(act: Act, number: Row) -> list[Row]:
     row = account(act, number["business_account_id"])
-    ids = (number["id"], row["id"], row["business_id"], APP_ID)
-    return [
-        _entity(kind, one, row["said"].get(one if kind == "PHONE_NUMBER" else kind))
-        for kind, one in zip(ENTITIES, ids, strict=True)
-    ]
+    said = {**({} if number["subscribed"] else {"APP": _UNSUBSCRIBED}), **row["said"]}
+    ids = {"PHONE_NUMBER": number["id"], "WABA": row["id"], "BUSINESS": row["business_id"], "APP": APP_ID}
+    return [_entity(kind, ids[kind], said.get(number["id"] if kind == "PHONE_NUMBER" else kind)) for kind in ENTITIES]
 
 
 def _entity(kind: str, entity_id: str, said: Row | None) -> Row:

@@ -86,7 +86,21 @@ def test_a_lost_connection_is_unhealthy_and_an_unknown_one_is_not(world: World, 
 
 def test_an_unsubscribed_app_is_degraded(world: World, number: str) -> None:
     _state(world, number, webhook_verified=True, subscribed=False)
-    assert _health(world, number)["status"] == "degraded"
+    said = _health(world, number)
+    assert said["status"] == "degraded"
+    assert said["checks"]["webhook_subscription"]["passed"] is False
+    app = said["checks"]["messaging_health"]["details"]["entities"][3]
+    assert (app["entity_type"], app["can_send_message"]) == ("APP", "LIMITED")
+    assert app["additional_info"]
+
+
+def test_an_error_about_calls_leaves_a_number_healthy(world: World, number: str) -> None:
+    _state(world, number, webhook_verified=True)
+    noise = [{"error_code": "138024", "error_description": "SIP is not set up"}]
+    _rate(world, number, "PHONE_NUMBER", "AVAILABLE", errors=noise)
+    said = _health(world, number)
+    assert said["status"] == "healthy"
+    assert said["checks"]["messaging_health"]["details"]["entities"][0]["errors"] == noise
 
 
 def test_an_answer_is_held_for_three_minutes(world: World, number: str) -> None:
