@@ -107,10 +107,12 @@ class Scene:
         """Ask for a new setup link (`setup-link`) or another test (`test`) now."""
         self.annotate(f"{what}-requested-at", self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"), key)
 
-    def refresh(self, key: Key = CHANNEL) -> None:
-        """Ask for a Refresh now."""
+    async def refresh(self, key: Key = CHANNEL) -> None:
+        """Ask for a Refresh, a second later than whatever was read last."""
+        await self.pass_time(1)
         self._refreshed += 1
         self.annotate("reconcile-requested-at", f"{self.clock.now().isoformat()} {self._refreshed}", key)
+        await self.settle()
 
     def remove(self, key: Key = CHANNEL) -> None:
         """Delete an object as kubectl would."""

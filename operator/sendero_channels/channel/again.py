@@ -1,6 +1,7 @@
 """How soon a channel is looked at again by itself. Pure."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sendero_channels.channel.plan.channel import Plan
 from sendero_channels.channel.world import World
@@ -32,13 +33,20 @@ def by_gate(plan: Plan) -> dict[str, float]:
 
 def again(world: World, plan: Plan, *, blind: bool) -> float | None:
     """In how many seconds to look again; None where events and the sweep do."""
-    times = [*by_gate(plan).values()]
+    facts = {one.condition.type: one.fact for one in (*plan.gates, plan.live)}
+    times = [_left(seconds, facts.get(gate), world.now) for gate, seconds in by_gate(plan).items()]
     if blind:
         # Nothing can be read: whoever hears of Kapso again wakes the channel, and evidence wears out on its own.
         times = [max(one, _BLIND) for one in times] + _expiries(world)
     if world.install is not None and (since := world.install.status.not_entitled_since) is not None:
         times.append(_until(since + _GRACE, world.now))
     return min(times, default=None)
+
+
+def _left(seconds: float, fact: Fact[Any] | None, now: datetime) -> float:
+    """What is left of a gate's time since its fact was read; all of it where this pass was to read it and did not."""
+    left = seconds - (now - fact.at).total_seconds() if fact is not None else seconds
+    return left if left > seconds * 0.1 else seconds
 
 
 def _expiries(world: World) -> list[float]:

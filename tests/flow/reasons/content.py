@@ -68,8 +68,7 @@ async def kapso_refuses_the_graph(scene: Scene) -> AsyncIterator[None]:
     await connected(scene)
     yield
     scene.mend()
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
 
 
 @leads_to(content.RELEASE_PREPARING, ACTIONS)
@@ -98,8 +97,7 @@ async def somebody_changes_the_graph_at_kapso(scene: Scene) -> AsyncIterator[Non
     break_the_graph(scene, scene.status()["workflow"]["id"])
     await scene.pass_time(70)
     yield
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
 
 
 @leads_to(content.TEMPLATES_SUBMITTING, "TemplatesApproved")
@@ -135,8 +133,7 @@ async def meta_rejects_a_template(scene: Scene) -> AsyncIterator[None]:
 async def meta_pauses_a_template(scene: Scene) -> AsyncIterator[None]:
     await scene.onboard()
     scene.review("PAUSED", of="APPROVED")
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
     yield
     scene.review("APPROVED", of="PAUSED")
     await scene.pass_time(320)
@@ -146,8 +143,7 @@ async def meta_pauses_a_template(scene: Scene) -> AsyncIterator[None]:
 async def meta_disables_a_template(scene: Scene) -> AsyncIterator[None]:
     await scene.onboard()
     scene.review("DISABLED", of="APPROVED")
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
     yield
     scene.review("APPROVED", of="DISABLED")
     await scene.pass_time(320)
@@ -169,8 +165,7 @@ async def meta_refuses_to_review_a_template(scene: Scene) -> AsyncIterator[None]
     await connected(scene)
     yield
     scene.mend()
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
     scene.review()
     await scene.pass_time(70)
 
@@ -201,12 +196,10 @@ async def meta_blocks_a_flow(scene: Scene) -> AsyncIterator[None]:
     await scene.onboard()
     flow = scene.status()["flows"][0]["id"]
     scene.kapso.control("POST", f"/flows/{flow}/state", {"status": "BLOCKED"})
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
     yield
     scene.kapso.control("POST", f"/flows/{flow}/state", {"status": "PUBLISHED"})
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
 
 
 def break_the_graph(scene: Scene, workflow: str) -> None:

@@ -47,7 +47,7 @@ async def kapso_refuses_the_webhook(scene: Scene) -> AsyncIterator[None]:
     yield
     scene.mend()
     scene.write_to(number, TRAVELLER)
-    scene.refresh()
+    await scene.refresh()
     await scene.pass_time(70)
 
 
@@ -55,7 +55,7 @@ async def kapso_refuses_the_webhook(scene: Scene) -> AsyncIterator[None]:
 async def meta_limits_the_account(scene: Scene) -> AsyncIterator[None]:
     number = await scene.onboard()
     _rate(scene, number, "LIMITED")
-    await scene.settle()
+    await scene.pass_time(20)
     yield
 
 
@@ -63,28 +63,27 @@ async def meta_limits_the_account(scene: Scene) -> AsyncIterator[None]:
 async def meta_wants_a_payment_method(scene: Scene) -> AsyncIterator[None]:
     number = await scene.onboard()
     _rate(scene, number, "BLOCKED")
-    await scene.settle()
+    await scene.pass_time(20)
     yield
     _rate(scene, number, "AVAILABLE")
-    await scene.settle()
+    await scene.pass_time(20)
 
 
 @leads_to(outside.DISCONNECTED, HEALTH)
 async def the_number_is_disconnected(scene: Scene) -> AsyncIterator[None]:
     number = await scene.onboard()
     scene.kapso.control("POST", f"/phone-numbers/{number}/life", {"event": "disconnected"})
-    await scene.settle()
+    await scene.pass_time(20)
     yield
     scene.kapso.control("POST", f"/phone-numbers/{number}/life", {"event": "reconnected"})
-    await scene.settle()
+    await scene.pass_time(20)
 
 
 @leads_to(outside.HEALTH_UNKNOWN, HEALTH, "Unknown")
 async def kapsos_own_health_check_fails(scene: Scene) -> AsyncIterator[None]:
     number = await scene.onboard()
     scene.kapso.control("POST", f"/phone-numbers/{number}/state", {"health_error": "Meta did not answer"})
-    scene.refresh()
-    await scene.settle()
+    await scene.refresh()
     yield
     scene.kapso.control("POST", f"/phone-numbers/{number}/state", {"health_error": None})
     await scene.pass_time(400)

@@ -70,7 +70,7 @@ async def the_graph_breaks_the_safety_model(scene: Scene) -> AsyncIterator[None]
     break_the_graph(scene, scene.status()["workflow"]["id"])
     await scene.pass_time(70)
     yield
-    scene.refresh()
+    await scene.refresh()
     await scene.pass_time(70)
 
 
