@@ -14,6 +14,7 @@ from tests.flow.reasons.steps import (
     TEMPLATES,
     WORKFLOWS,
     another_text,
+    break_the_graph,
     calling_elsewhere,
     connected,
 )
@@ -200,14 +201,3 @@ async def meta_blocks_a_flow(scene: Scene) -> AsyncIterator[None]:
     yield
     scene.kapso.control("POST", f"/flows/{flow}/state", {"status": "PUBLISHED"})
     await scene.refresh()
-
-
-def break_the_graph(scene: Scene, workflow: str) -> None:
-    """Somebody with another key changes a workflow so that it calls an address of theirs."""
-    row = scene.kapso.get(f"/workflows/{workflow}/definition").json()["data"]
-    for node in row["definition"]["nodes"]:
-        if node["data"]["node_type"] == "webhook":
-            node["data"]["config"]["url"] = "https://elsewhere.example.org/collect"
-    body = {"definition": row["definition"], "lock_version": row["lock_version"]}
-    answer = scene.kapso.patch(f"/workflows/{workflow}", {"workflow": body})
-    assert answer.status == 200, answer.body

@@ -6,9 +6,16 @@ from typing import Any
 from sendero_channels.kernel.reasons import content, entry, outside, project, serving
 from tests.flow.declared import CHANNEL, PACKAGE, PROJECT
 from tests.flow.declared import project as declared_project
-from tests.flow.reasons.content import break_the_graph
 from tests.flow.reasons.scenario import leads_to
-from tests.flow.reasons.steps import KAPSO_REFUSES, WORKFLOWS, connected, linked, reviewed
+from tests.flow.reasons.steps import (
+    KAPSO_REFUSES,
+    WORKFLOWS,
+    another_workflow,
+    break_the_graph,
+    connected,
+    linked,
+    reviewed,
+)
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
@@ -146,29 +153,6 @@ async def kapso_refuses_the_project_webhook(scene: Scene) -> AsyncIterator[None]
     scene.mend()
     scene.edit({"webhookURL": "https://hooks.example.org/kapso/again/main"}, PROJECT)
     await scene.pass_time(40)
-
-
-def another_workflow(scene: Scene, number: str, name: str = "somebody's", *, active: bool = True) -> tuple[str, str]:
-    """Somebody has a workflow of their own with a trigger for the number; the ids of both."""
-    message = {"node_type": "send_text", "config": {"message": "Hello"}}
-    nodes = [
-        {
-            "id": "start",
-            "type": "flow-node",
-            "position": {"x": 0, "y": 0},
-            "data": {"node_type": "start", "config": {}},
-        },
-        {"id": "say", "type": "flow-node", "position": {"x": 0, "y": 200}, "data": message},
-    ]
-    edges = [{"id": "e", "source": "start", "target": "say", "label": "next"}]
-    body = {"name": name, "status": "active", "definition": {"nodes": nodes, "edges": edges}}
-    made = scene.kapso.post("/workflows", {"workflow": body})
-    assert made.status == 201, made.body
-    workflow = made.json()["data"]["id"]
-    trigger = {"trigger_type": "inbound_message", "phone_number_id": number, "active": active}
-    answer = scene.kapso.post(f"/workflows/{workflow}/triggers", {"trigger": trigger})
-    assert answer.status == 201, answer.body
-    return workflow, answer.json()["data"]["id"]
 
 
 def _stands(reason: Any, condition: str, of: Any = CHANNEL) -> None:

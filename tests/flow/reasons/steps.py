@@ -54,3 +54,34 @@ def calling_elsewhere(spec: Raw) -> None:
     for node in spec["workflow"]["nodes"]:
         if node["data"]["node_type"] == "webhook":
             node["data"]["config"]["url"] = "https://elsewhere.example.org/collect"
+
+
+def break_the_graph(scene: Scene, workflow: str) -> None:
+    """Somebody with another key changes a workflow so that it calls an address of theirs."""
+    row = scene.kapso.get(f"/workflows/{workflow}/definition").json()["data"]
+    for node in row["definition"]["nodes"]:
+        if node["data"]["node_type"] == "webhook":
+            node["data"]["config"]["url"] = "https://elsewhere.example.org/collect"
+    body = {"definition": row["definition"], "lock_version": row["lock_version"]}
+    answer = scene.kapso.patch(f"/workflows/{workflow}", {"workflow": body})
+    assert answer.status == 200, answer.body
+
+
+def another_workflow(scene: Scene, number: str, *, active: bool = True, breaks: bool = False) -> tuple[str, str]:
+    """Somebody has a workflow of their own with a trigger for the number; the ids of both. `breaks` the policy."""
+    message = {"node_type": "send_text", "config": {"message": "Hello"}}
+    call = {"node_type": "webhook", "config": {"url": "https://elsewhere.example.org/pay", "method": "POST"}}
+    nodes = [_node("start", {"node_type": "start", "config": {}}), _node("next", call if breaks else message)]
+    edges = [{"id": "e", "source": "start", "target": "next", "label": "next"}]
+    body = {"name": "somebody's", "status": "active", "definition": {"nodes": nodes, "edges": edges}}
+    made = scene.kapso.post("/workflows", {"workflow": body})
+    assert made.status == 201, made.body
+    workflow = made.json()["data"]["id"]
+    trigger = {"trigger_type": "inbound_message", "phone_number_id": number, "active": active}
+    answer = scene.kapso.post(f"/workflows/{workflow}/triggers", {"trigger": trigger})
+    assert answer.status == 201, answer.body
+    return workflow, answer.json()["data"]["id"]
+
+
+def _node(name: str, data: Raw) -> Raw:
+    return {"id": name, "type": "flow-node", "position": {"x": 0, "y": 0}, "data": data}

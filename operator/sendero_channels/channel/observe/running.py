@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sendero_channels.channel.observe.look import Look
 from sendero_channels.channel.plan import workflow
+from sendero_channels.channel.plan.trigger import starts
 from sendero_channels.channel.world import Facts, World
 from sendero_channels.clients.kapso.types import Trigger, Webhook, Workflow
 from sendero_channels.kernel.fact import Fact
@@ -112,7 +113,7 @@ async def _foreign(look: Look, world: World, facts: Facts, mine: Workflow | None
     ids = {
         one.workflow_id
         for one in facts.triggers.value
-        if one.workflow_id != (mine.id if mine is not None else None) and _starts(one, world)
+        if one.workflow_id != (mine.id if mine is not None else None) and starts(one, world)
     }
     versions = {one.id: one.lock_version for one in facts.workflows.value} if facts.workflows is not None else {}
     found: list[Workflow] = []
@@ -136,10 +137,3 @@ async def _graph(look: Look, workflow_id: str, version: int) -> Fact[Workflow | 
         return await look.view.definition(workflow_id)
 
     return await look.shared_as(f"graph {workflow_id}", "foreign", listing, "GET /workflows/{id}/definition", read)
-
-
-def _starts(trigger: Trigger, world: World) -> bool:
-    if world.install is None or trigger.type not in ("inbound_message", "whatsapp_event"):
-        return False
-    # An event trigger without a number is one for every number.
-    return trigger.phone_number_id in (None, world.install.phone_number_id)

@@ -52,6 +52,7 @@ def _been_live(world: World) -> bool:
 
 def _stop(world: World, workflows: set[str]) -> tuple[Action, ...]:
     """Switch the triggers off, and hand over what is open while one of them is still on."""
-    active = [one for one in trigger.inbound(world) if one.active and one.workflow_id in workflows]
+    known = world.facts.triggers.value if world.facts.triggers is not None else []
+    active = [one for one in known if one.active and one.workflow_id in workflows and trigger.starts(one, world)]
     stops: list[Action] = [Stop(one.id) for one in active]
     return (*stops, *(HandOver(id_) for id_ in sorted({one.workflow_id for one in active})))

@@ -44,6 +44,14 @@ def inbound(world: World) -> list[Trigger]:
     ]
 
 
+def starts(one: Trigger, world: World) -> bool:
+    """Whether a message to this number, or an event of it, starts the trigger's workflow."""
+    if world.install is None or one.type not in ("inbound_message", "whatsapp_event"):
+        return False
+    # An event trigger without a number is one for every number.
+    return one.phone_number_id in (None, world.install.phone_number_id)
+
+
 def of(world: World, workflow_id: str) -> list[Trigger]:
     """Every inbound trigger of a workflow, for whichever number."""
     known = world.facts.triggers.value if world.facts.triggers is not None else []

@@ -62,7 +62,8 @@ def _compared(world: World, release: Release, graph: Graph, workflow: Workflow) 
         reason = reasons.WORKFLOW_DIFFERS if world.running is not None else reasons.WORKFLOW_PUBLISHING
         return verdict(GATE, "False", reason, detail, actions=write, fact=fact, shows=shows)
     if fields:
-        return verdict(GATE, "False", reasons.WORKFLOW_DIFFERS, "It is stopped, and put back on Refresh.", fact=fact)
+        detail = "It is stopped, and put back on Refresh."
+        return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, fact=fact, shows=shows)
     return verdict(
         GATE, "True", reasons.WORKFLOW_PUBLISHED, actions=_note(world, release, graph, workflow), fact=fact, shows=shows
     )
