@@ -5,6 +5,7 @@ from pathlib import Path
 from sendero_channels.crdgen import reference, troubleshooting
 from sendero_channels.crdgen.crd import crd_file
 from sendero_channels.crdgen.kinds import DEFINITIONS
+from sendero_channels.policy import document
 
 ROOT = Path(__file__).parents[3]
 
@@ -14,6 +15,7 @@ def generated() -> dict[Path, str]:
     crds = {Path("crds") / f"{one.kind.plural}.yaml": crd_file(one) for one in DEFINITIONS}
     return crds | {
         Path("docs") / "reference.md": reference.page(),
+        Path("docs") / "safety.md": document.page(),
         Path("docs") / "troubleshooting.md": troubleshooting.page(),
     }
 

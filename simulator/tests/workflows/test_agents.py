@@ -48,7 +48,9 @@ def test_an_agents_tool_runs_its_function(desk: Desk) -> None:
 def test_an_agents_webhook_tool_calls_its_address(desk: Desk) -> None:
     tools = [{"name": "file", "arguments": {"to": "Porto"}}, {"name": "complete_task"}]
     script(desk, "agent", {"tools": tools})
-    webhook = {"name": "file", "url": "https://crm.example/file", "body": {"who": "{{context.phone_number}}"}}
+    schema = {"type": "object", "properties": {"to": {"type": "string"}}}
+    body = {"who": "{{context.phone_number}}"}
+    webhook = {"name": "file", "url": "https://crm.example/file", "body": body, "body_schema": schema}
     execution = started(desk, line(node("agent", flow_agent_webhooks=[webhook])))
     (fetch,) = desk.fetches()
     assert (fetch.method, fetch.url) == ("POST", "https://crm.example/file")
@@ -56,6 +58,23 @@ def test_an_agents_webhook_tool_calls_its_address(desk: Desk) -> None:
     assert desk.execution(execution)["status"] == "ended"
     desk.kapso.fetched(fetch.id, 200, b"", desk.now)
     assert desk.execution(execution)["status"] == "ended"
+
+
+def test_what_an_agent_says_replaces_no_constant_and_adds_no_key_that_the_schema_lacks(desk: Desk) -> None:
+    said = {"to": "Porto", "number": "999", "tenant": "somebody-else"}
+    script(desk, "agent", {"tools": [{"name": "file", "arguments": said}], "done": True})
+    schema = {"type": "object", "properties": {"to": {"type": "string"}, "number": {"type": "string"}}}
+    webhook = {"name": "file", "url": "https://crm.example/file", "body": {"number": "100"}, "body_schema": schema}
+    started(desk, line(node("agent", flow_agent_webhooks=[webhook])))
+    assert [one.body for one in desk.fetches()] == [compact({"number": "100", "to": "Porto"})]
+
+
+def test_an_agent_may_say_anything_where_the_schema_is_open(desk: Desk) -> None:
+    script(desk, "agent", {"tools": [{"name": "file", "arguments": {"tenant": "x"}}], "done": True})
+    schema = {"type": "object", "additionalProperties": True}
+    webhook = {"name": "file", "url": "https://crm.example/file", "body_schema": schema}
+    started(desk, line(node("agent", flow_agent_webhooks=[webhook])))
+    assert [one.body for one in desk.fetches()] == [compact({"tenant": "x"})]
 
 
 def test_an_agents_handoff_tool_hands_over(desk: Desk) -> None:

@@ -109,8 +109,16 @@ def _use(act: Act, row: Row, config: Mapping[str, Any], tool: Mapping[str, Any])
 
 
 def _request(act: Act, webhook: Mapping[str, Any], arguments: Mapping[str, Any]) -> Fetch:
-    """The request of a webhook tool. The model is scripted, so nobody reads the answer."""
-    body = webhook.get("body")
-    merged = {**body, **arguments} if isinstance(body, dict) else dict(arguments) or body
+    """The request of a webhook tool: what the model says fills in the schema's keys, and never replaces what the tool's
+    own body says. The model is scripted, so nobody reads the answer."""
+    body, said = webhook.get("body"), _declared(webhook.get("body_schema"), arguments)
+    merged = {**body, **said, **body} if isinstance(body, dict) else body or said or None
     config = {"url": webhook["url"], "headers": webhook.get("headers"), "body_template": merged}
     return request(act.uuid(), {**config, "method": (webhook.get("http_method") or "POST").upper()})
+
+
+def _declared(schema: Any, arguments: Mapping[str, Any]) -> Row:
+    """The arguments under the schema's keys; all of them where it says that it is open."""
+    known = schema if isinstance(schema, Mapping) else {}
+    keys = known.get("properties") if isinstance(known.get("properties"), Mapping) else {}
+    return {key: value for key, value in arguments.items() if known.get("additionalProperties") or key in (keys or {})}
