@@ -97,11 +97,6 @@ async def watching(signals: None) -> AsyncIterator[Callable[[Access], Watched]]:
 
 
 @pytest.fixture
-async def watched(watching: Callable[[Access], Watched], access: Access) -> Watched:
-    return watching(access)
-
-
-@pytest.fixture
 def key(stage: Stage) -> Iterator[Key]:
     """A key of a tenant that is not there yet."""
     key = Key(Kind.TENANT, f"watch-{os.getpid()}-{next(_NUMBERS)}")
@@ -109,27 +104,21 @@ def key(stage: Stage) -> Iterator[Key]:
     stage.cluster.kubectl("delete", "senderotenants.channels.sendero.travel", key.name, "--ignore-not-found")
 
 
-async def test_what_is_there_what_comes_and_what_goes_is_told(
+async def test_what_is_there_what_comes_and_what_goes_is_told_and_the_signals_can_be_taken_back(
     stage: Stage, key: Key, access: Access, watching: Callable[[Access], Watched]
 ) -> None:
     stage.cluster.apply(tenant(key.name, "nowhere"))
     watched = watching(access)
-    await watched.until(lambda: (key, True, True) in watched.told)
+    assert not watched.watch.synced
+    await watched.synced()
+    assert (key, True, True) in watched.told
+    await watched.until(lambda: watched.settled == 1)
     later = replace(key, name=f"{key.name}-later")
     stage.cluster.apply(tenant(later.name, "nowhere"))
     await watched.seen(later, True)
     stage.cluster.kubectl("delete", "senderotenants.channels.sendero.travel", later.name)
     await watched.seen(later, False)
     assert watched.watch.last_event_age() < 30
-
-
-async def test_it_is_synced_once_every_kind_was_listed(watched: Watched) -> None:
-    assert not watched.watch.synced
-    await watched.synced()
-
-
-async def test_the_signals_can_be_taken_back_once_kopf_has_taken_them(watched: Watched) -> None:
-    await watched.until(lambda: watched.settled == 1)
 
 
 async def test_a_token_that_comes_late_is_waited_for(
