@@ -39,6 +39,18 @@ def test_what_stands_in_code_is_no_link() -> None:
     assert dead(Page(Path("README.md"), "`[a](b.md)`\n\n```\n[c](d.md)\n```\n")) == []
 
 
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    waiting = [Path("README.md")]
+    while waiting:
+        path = waiting.pop()
+        reached.add(path)
+        targets = [target.partition("#")[0] for target in page(path).links]
+        found = {(ROOT / path.parent / target).resolve().relative_to(ROOT) for target in targets if target}
+        waiting += [one for one in found - reached if one.suffix == ".md"]
+    assert [one.path for one in pages() if one.path not in reached] == []
+
+
 def test_every_decision_stands_in_their_index() -> None:
     decisions = ROOT / "docs" / "decisions"
     files = {file.name for file in decisions.glob("*.md")} - {"README.md"}
