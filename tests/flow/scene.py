@@ -26,12 +26,12 @@ from sendero_channels.webhook.receive import Receiver
 from sendero_channels.wiring import Operator
 from tests.doubles.clock import VirtualClock
 from tests.doubles.cluster import FakeCluster
-from tests.flow.declared import CHANNEL, NAMESPACE, NUMBER, RECIPIENT, SIGNING, SYSTEM, declared
+from tests.flow.declared import CHANNEL, NAMESPACE, NUMBER, PROJECT, RECIPIENT, SIGNING, SYSTEM, declared
 from tests.flow.record import Record, is_status_write
 
 Raw = dict[str, Any]
 _KINDS = {kind.kind: kind for kind in Kind}
-_PATIENCE = 4000
+_PATIENCE = 10_000
 _LOG = logging.getLogger("sendero_channels")
 
 
@@ -254,13 +254,13 @@ class Scene:
     # time
 
     async def settle(self) -> None:
-        """Let the operator do all that it has to do now."""
+        """Let the operator do all that it can do now; what waits for its budget waits for time."""
         for _ in range(_PATIENCE):
             await asyncio.sleep(0)
-            if not self._busy():
+            if not self._busy() or self._waits():
                 for _ in range(30):
                     await asyncio.sleep(0)
-                if not self._busy():
+                if not self._busy() or self._waits():
                     return
         raise AssertionError("the operator does not come to rest")
 
@@ -272,6 +272,15 @@ class Scene:
             await self.clock.advance(min(self._next_due(), end - self.clock.monotonic()))
             self._follow()
             await self.settle()
+
+    async def sweep(self) -> None:
+        """Let time pass until a sweep has just ended."""
+        before = self.status(PROJECT).get("observed")
+        for _ in range(300):
+            await self.pass_time(5)
+            if self.status(PROJECT).get("observed") != before:
+                return
+        raise AssertionError("no sweep ends")
 
     def wake(self, key: Key = CHANNEL, lane: Lane = Lane.SWEEP) -> None:
         """Give an object a pass."""
@@ -296,6 +305,11 @@ class Scene:
     def _busy(self) -> bool:
         queue = self.operator.queue
         return bool(queue.working() or sum(queue.depth().values()))
+
+    def _waits(self) -> bool:
+        """Whether calls wait for the budget."""
+        access = self.operator.accesses.get("main")
+        return access is not None and bool(access.health.waiting() + self.operator.accesses.waiting("main"))
 
     def _operator(self) -> Operator:
         self._recorder = Recorder(self.cluster, self.clock, "flow")
