@@ -26,7 +26,7 @@ class Budget:
         self._clock = clock
         self._gap = 60.0 / per_minute
         self._burst = burst if burst is not None else max(1, per_minute * 4 // 5)
-        self._most = per_minute
+        self._asked = self._most = per_minute
         self._kept = per_minute // 10
         self._passed: deque[float] = deque()
         self._tokens = float(self._burst)
@@ -51,6 +51,16 @@ class Budget:
     def pause(self, seconds: float) -> None:
         """Let nothing through for so long: Kapso said Retry-After."""
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def told(self, limit: int, remaining: int) -> None:
+        """Kapso has said how many calls the key may make in a minute, and how many of them are left: whoever else uses
+        the key spends from the same allowance."""
+        self._most = min(self._asked, max(1, limit))
+        self._kept = self._most // 10
+        now = self._clock.monotonic()
+        self._forget_old(now)
+        while self._most - len(self._passed) > max(0, remaining):
+            self._passed.append(now)
 
     def waiting(self) -> int:
         """How many calls wait."""
@@ -81,11 +91,14 @@ class Budget:
 
     def _full_for(self, now: float) -> float:
         """For how many seconds the window has no room for whoever is next."""
-        while self._passed and self._passed[0] <= now - _WINDOW:
-            self._passed.popleft()
+        self._forget_old(now)
         room = self._most - (0 if self._waiting[Lane.STOP] else self._kept)
         over = len(self._passed) - room
         return 0.0 if over < 0 else self._passed[over] + _WINDOW - now
+
+    def _forget_old(self, now: float) -> None:
+        while self._passed and self._passed[0] <= now - _WINDOW:
+            self._passed.popleft()
 
     def _next(self) -> _Waiter | None:
         lanes = list(Lane)

@@ -124,7 +124,15 @@ class Http:
             raise Transient(f"Kapso cannot be reached ({type(failure).__name__})") from None
         except httpx2.HTTPError as failure:
             raise lost(f"Kapso's answer was lost ({type(failure).__name__})") from None
+        self._limits(answer)
         return _reply(answer, lost)
+
+    def _limits(self, answer: httpx2.Response) -> None:
+        try:
+            limit, remaining = (int(answer.headers[f"X-RateLimit-{name}"]) for name in ("Limit", "Remaining"))
+        except (KeyError, ValueError):
+            return
+        self._budget.told(limit, remaining)
 
 
 def _plain(value: str | int | bool) -> str:

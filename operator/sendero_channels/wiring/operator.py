@@ -49,7 +49,8 @@ class Operator:
     ) -> None:
         self.metrics = metrics or Metrics(CollectorRegistry())
         self.clock, self.recorder = clock, recorder
-        self.cache, self.queue, self.echoes = Cache(), WorkQueue(clock, jitter), Echoes(clock)
+        self.echoes, self.queue = Echoes(clock), WorkQueue(clock, jitter)
+        self.cache = Cache(self.echoes.owe)
         self.intake = Intake(self.cache, self.queue, self.echoes)
         self.accesses = Accesses(clock, transport=transport, heard=self._called, may_write=may_write)
         self.signing = SigningSecrets(cluster, self.cache, clock, namespace)

@@ -22,12 +22,13 @@ from sendero_channels.ops.health import Health
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.ops.server import listen as listen_ops
 from sendero_channels.ops.server import ops_app
+from sendero_channels.ops.work import WorkMetrics
 from sendero_channels.settings import Listen, Settings
 from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen as listen_webhook
 from sendero_channels.webhook.server import webhook_app
-from sendero_channels.wiring.counting import deliveries, gauges, passes
+from sendero_channels.wiring.counting import deliveries, gauges
 from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
@@ -52,13 +53,14 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     lease = Lease(cluster, clock, settings.namespace, settings.identity)
     operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder, may_write=lease.valid)
     operator.accesses.hide = hidden.update
-    watch = Watch(access, cluster, operator.intake.take, clock, settled=stop.take_signals)
+    watch = Watch(access, cluster, operator.intake.take, clock, known=operator.cache.get, settled=stop.take_signals)
     poker = Poker(cluster, clock, heard=lambda result: metrics.pokes.labels(result).inc())
     lag = LoopLag(clock)
     health = Health(lag.seconds, operator.echoes.overdue, {"the first list of every kind": lambda: watch.synced})
     gauges(operator, metrics, watch, lease)
     receiver = Receiver(operator.signing.of, operator.cache, poker.poke, deliveries(metrics))
-    workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=passes(metrics))
+    work = WorkMetrics(metrics, operator.queue, settings.workers)
+    workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=work.heard)
     stop.take_signals()
     ops = await _listening(
         "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)

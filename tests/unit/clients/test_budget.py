@@ -136,3 +136,27 @@ async def test_a_stop_is_let_through_at_once_after_a_rush(clock: VirtualClock) -
     await clock.advance(1)
     assert line.through[-1] == "stop"
     await clock.advance(120)
+
+
+async def test_what_others_spend_with_the_same_key_is_not_spent_again(clock: VirtualClock) -> None:
+    budget = Budget(clock, 60)
+    budget.told(60, 5)
+    line = Line(budget)
+    for number in range(20):
+        line.stand(str(number), Lane.STOP)
+    await settle()
+    assert len(line.through) == 5
+    await clock.advance(62)
+    assert len(line.through) == 20
+
+
+async def test_a_key_that_may_do_less_than_was_declared_is_not_overdrawn(clock: VirtualClock) -> None:
+    budget = Budget(clock, 1000)
+    budget.told(100, 100)
+    line = Line(budget)
+    for number in range(300):
+        line.stand(str(number), Lane.STOP)
+    await clock.advance(59)
+    assert len(line.through) <= 100
+    await clock.advance(300)
+    assert len(line.through) == 300
