@@ -16,7 +16,7 @@ from sendero_channels.clients.kapso.types import Customer, Link
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, LINK_SECRET_TYPE, MANAGER
-from sendero_channels.kernel.trouble import Invalid
+from sendero_channels.kernel.trouble import Forbidden, Invalid
 from sendero_channels.project.access import Access
 
 
@@ -76,7 +76,13 @@ async def _project_link(world: World, hands: Hands, data: dict[str, str]) -> Non
     }
     # A field manager that applies one key drops its other keys: each channel has its own.
     manager = f"{MANAGER}-{world.uid}"
-    await hands.cluster.apply_secret(world.namespace, LINK_SECRET, body, manager=manager, force=True)
+    try:
+        await hands.cluster.apply_secret(world.namespace, LINK_SECRET, body, manager=manager, force=True)
+    except Forbidden:
+        # Where OwnerReferencesPermissionEnforcement is on, adding an owner to a Secret that is there needs the right to
+        # delete it, which we do not want: the first channel's reference has to do, and what is lost is written again.
+        alone = {**body, "metadata": {"name": LINK_SECRET, "namespace": world.namespace}}
+        await hands.cluster.apply_secret(world.namespace, LINK_SECRET, alone, manager=manager, force=True)
 
 
 async def _outside(action: do.Action, world: World, hands: Hands) -> None:
