@@ -52,6 +52,15 @@ class Budget:
         """Let nothing through for so long: Kapso said Retry-After."""
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
 
+    def allow(self, per_minute: int) -> None:
+        """So many calls a minute from here on; what was called already counts."""
+        if per_minute != self._asked:
+            self._gap = 60.0 / per_minute
+            self._asked = self._most = per_minute
+            self._burst = max(1, per_minute * 4 // 5)
+            self._kept = per_minute // 10
+            self._tokens = min(self._tokens, float(self._burst))
+
     def told(self, limit: int, remaining: int) -> None:
         """Kapso has said how many calls the key may make in a minute, and how many of them are left: whoever else uses
         the key spends from the same allowance."""

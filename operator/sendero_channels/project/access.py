@@ -87,14 +87,15 @@ class Access:
         self.state, self.accepted_at, self.failing_since = "accepted", self._clock.now(), None
         self.suspicious, self.failures = False, 0
 
-    def failed(self, trouble: KapsoTrouble) -> None:
-        """The probe brought nothing: only a rejection says something of the key."""
+    def failed(self, trouble: KapsoTrouble, since: datetime | None = None) -> None:
+        """The probe brought nothing: only a rejection says something of the key. `since` is how long a process before
+        us has seen the same."""
         now = self._clock.now()
         self.suspicious, self.failures = False, self.failures + 1
         if isinstance(trouble, CredentialsRejected):
             self.state = "rejected"
         elif not isinstance(trouble, OverBudget):
-            self.failing_since = self.failing_since or now
+            self.failing_since = self.failing_since or since or now
             holds = timedelta(seconds=2 * self.period)
             if self.accepted_at is None or now - self.accepted_at > holds:
                 self.state = "unreachable"
@@ -127,7 +128,8 @@ class Accesses:
         self._may_write = may_write
         self.hide: Callable[[set[str]], object] = lambda secrets: None
         self._all: dict[str, Access] = {}
-        self._budgets: dict[str, tuple[int, Budget]] = {}
+        self._budgets: dict[str, Budget] = {}
+        self._allowed: dict[str, dict[str, int]] = {}
 
     def get(self, name: str) -> Access | None:
         """The project's way in, None where the project was never looked at."""
@@ -162,7 +164,7 @@ class Accesses:
         http = Http(
             spec.base_url,
             credentials.api_key,
-            self._budget(credentials.api_key, spec.budget.requests_per_minute),
+            self._budget(name, credentials.api_key, spec.budget.requests_per_minute),
             transport=self._transport(spec.base_url),
             heard=lambda called: self._heard(name, called),
             may_write=self._may_write,
@@ -177,16 +179,18 @@ class Accesses:
         if access is None or access.credentials is None:
             return 0
         found = self._budgets.get(_digest(access.credentials.api_key))
-        return found[1].waiting() if found is not None else 0
+        return found.waiting() if found is not None else 0
 
-    def _budget(self, api_key: str, per_minute: int) -> Budget:
-        """The key's one budget; where two projects allow different rates, the one looked at last decides."""
+    def _budget(self, project: str, api_key: str, per_minute: int) -> Budget:
+        """The key's one budget: of the rates that its projects allow, the lowest."""
         name = _digest(api_key)
-        found = self._budgets.get(name)
-        if found is None or found[0] != per_minute:
-            found = (per_minute, Budget(self._clock, per_minute))
-            self._budgets[name] = found
-        return found[1]
+        for allowed in self._allowed.values():
+            allowed.pop(project, None)
+        allowed = self._allowed.setdefault(name, {})
+        allowed[project] = per_minute
+        budget = self._budgets.setdefault(name, Budget(self._clock, per_minute))
+        budget.allow(min(allowed.values()))
+        return budget
 
 
 def _digest(api_key: str) -> str:

@@ -96,6 +96,13 @@ class ProjectSpec(Part):
         json_schema_extra=SET_LIST,
     )
     policy: TightenedPolicy = Field(default=TightenedPolicy(), description="A tightened safety policy.")
+    policy_version: int = Field(
+        1,
+        ge=1,
+        le=1_000_000,
+        description="The version of the safety policy that running graphs are held to. What is published obeys the "
+        "newest; a running graph that breaks only a rule newer than this warns, and goes on, until this is raised.",
+    )
 
     model_config = Part.model_config | {
         "json_schema_extra": rules(
@@ -124,6 +131,9 @@ class ProjectStatus(Seen):
     webhook_id: str | None = Field(None, alias="webhookID", max_length=256, description="Our project webhook at Kapso.")
     key_state: str | None = Field(
         None, max_length=32, description="What the key is good for: accepted, missing, rejected, unreachable, unknown."
+    )
+    unreachable_since: datetime | None = Field(
+        None, description="Since when Kapso has not answered; absent while it does. deletionPolicy Abandon looks at it."
     )
     intents: list[Intent] = Field(
         default=[], max_length=4, description="What is about to be made.", json_schema_extra=map_list("what")

@@ -38,6 +38,7 @@ class Seen:
     webhook: Webhook | None
     refusal: str
     observed: Mapping[str, Any]
+    unreachable_since: datetime | None = None
 
 
 def right(hook: Webhook, url: str, signing_secret: str) -> bool:
@@ -63,6 +64,8 @@ def status(seen: Seen, before: Mapping[str, Any], generation: int, now: datetime
         "keyState": seen.key_state,
         "observed": dict(seen.observed),
     }
+    if seen.unreachable_since is not None:
+        found["unreachableSince"] = stamp(seen.unreachable_since)
     if seen.webhook is not None:
         found["webhookID"] = seen.webhook.id
     # An intent is settled once what it was for is there.

@@ -1,14 +1,14 @@
 """One project's pass: its key, its webhook, the shared workflow list, and the sweep."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso.types import Webhook, Workflow
 from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.workers import Outcome
-from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.clock import Clock, moment
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key
 from sendero_channels.kernel.patch import merge_patch
@@ -88,12 +88,16 @@ class Projects:
             read = access.view(Lane.SWEEP).workflows
             fact = await access.listing.get(("workflows",), not_before, read, "GET /workflows")
         except KapsoTrouble as trouble:
-            access.failed(trouble)
+            access.failed(trouble, self._unreachable_since(key))
             return f"{trouble}."
         access.answered()
         if known is not None and _moved(known.value, fact.value):
             self._wake_channels(key, Lane.SWEEP)
         return ""
+
+    def _unreachable_since(self, key: Key) -> datetime | None:
+        value = ((self._cache.get(key) or {}).get("status") or {}).get("unreachableSince")
+        return moment(str(value)) if value else None
 
     async def _webhook(self, access: Access, spec: ProjectSpec, key: Key) -> Webhook | None:
         if spec.webhook_url is None or not access.usable or access.credentials is None:
@@ -130,7 +134,7 @@ class Projects:
         if hook is None and not access.usable and before.get("webhookID"):
             # Kapso could not be asked: what was registered is not taken back.
             hook = webhook.known(access, spec.webhook_url)
-        seen = plan.Seen(access.state, detail, spec.webhook_url, hook, refusal, fresh)
+        seen = plan.Seen(access.state, detail, spec.webhook_url, hook, refusal, fresh, access.failing_since)
         after = plan.status(seen, before, int(raw["metadata"].get("generation", 0)), self._clock.now())
         if patch := merge_patch(before, after):
             try:
@@ -157,7 +161,7 @@ class Projects:
 def _moved(before: list[Workflow], after: list[Workflow]) -> bool:
     """Whether a workflow came, went, or changed."""
 
-    def rows(found: list[Workflow]) -> set[tuple[str, str, str, int]]:
-        return {(one.id, one.name, one.status, one.lock_version) for one in found}
+    def rows(found: list[Workflow]) -> set[tuple[str, str, str, int, str]]:
+        return {(one.id, one.name, one.status, one.lock_version, one.updated_at) for one in found}
 
     return rows(before) != rows(after)
