@@ -86,7 +86,6 @@ def _automate(world: World, number: str) -> Ids:
         "execution_id": [started.json()["data"]["id"]] if started.status < 300 else [],
         "function_id": [function],
         "definition_id": [_made(world, "/event-definitions", {"name": "trip.booked"})],
-        "name": ["trip.booked", "TOKEN", "a_b"],
     }
 
 
