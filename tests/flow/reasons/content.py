@@ -17,6 +17,7 @@ from tests.flow.reasons.steps import (
     break_the_graph,
     calling_elsewhere,
     connected,
+    newer_policy,
 )
 from tests.flow.scene import Scene
 
@@ -99,6 +100,27 @@ async def somebody_changes_the_graph_at_kapso(scene: Scene) -> AsyncIterator[Non
     await scene.pass_time(70)
     yield
     await scene.refresh()
+
+
+@leads_to(content.WORKFLOW_EDITED, "WorkflowCompliant")
+async def somebody_changes_the_graph_and_changes_it_back(scene: Scene) -> AsyncIterator[None]:
+    await scene.onboard()
+    workflow = scene.status()["workflow"]["id"]
+    ours = scene.kapso.get(f"/workflows/{workflow}/definition").json()["data"]["definition"]
+    break_the_graph(scene, workflow)
+    assert scene.kapso.patch(f"/workflows/{workflow}", {"workflow": {"definition": ours}}).status == 200
+    await scene.pass_time(70)
+    yield
+    await scene.refresh()
+    await scene.pass_time(5)
+
+
+@leads_to(content.POLICY_OUTGROWN, "WorkflowCompliant", "True")
+async def the_operators_policy_is_newer_than_the_projects(scene: Scene) -> AsyncIterator[None]:
+    await scene.onboard()
+    with newer_policy():
+        await scene.restart()
+        yield
 
 
 @leads_to(content.TEMPLATES_SUBMITTING, "TemplatesApproved")

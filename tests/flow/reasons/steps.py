@@ -1,8 +1,15 @@
 """Stretches of the way that many scenarios share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from sendero_channels.kernel.once import Once
+from sendero_channels.policy.catalogue import CAPABILITIES
+from sendero_channels.policy.rules import RULES
 from tests.flow.declared import RELEASE, channel, package, project, tenant
 from tests.flow.scene import Scene
 
@@ -54,6 +61,18 @@ def calling_elsewhere(spec: Raw) -> None:
     for node in spec["workflow"]["nodes"]:
         if node["data"]["node_type"] == "webhook":
             node["data"]["config"]["url"] = "https://elsewhere.example.org/collect"
+
+
+@contextmanager
+def newer_policy() -> Iterator[None]:
+    """The operator that starts in here is another: its policy 2 lets no chat read a trip's status."""
+    rules = {**RULES, "CapabilityGated": replace(RULES["CapabilityGated"], since=2)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(CAPABILITIES, "trip.status.read", "gated")
+        patch.setattr("sendero_channels.policy.rules.RULES", rules)
+        # What was judged before was judged by another process.
+        patch.setattr("sendero_channels.channel.plan.judged._JUDGED", Once(100))
+        yield
 
 
 def break_the_graph(scene: Scene, workflow: str) -> None:

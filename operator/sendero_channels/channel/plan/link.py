@@ -46,9 +46,11 @@ def reconnect(world: World, number: str, customer_id: str) -> tuple[Action, ...]
     newest = fact.value[0] if fact.value else None
     if unanswered(world, fact):
         early = newest is not None and world.now - newest.created_at < _CAP
-        if early or settling(world, "link", fact):
+        if early or settling(world, "link", fact) or GATE in world.refused:
             return ()
-        return (CreateLink(customer_id, {**_fields(world), "reconnect_phone_number": number}),)
+        # Kapso keeps to the number's own connection type, and refuses any other.
+        fields = {name: value for name, value in _fields(world).items() if name != "allowed_connection_types"}
+        return (CreateLink(customer_id, {**fields, "reconnect_phone_number": number}),)
     if newest is not None and requested(world) is not None and _reason(world, newest) in _OPEN:
         return _kept(world, customer_id, newest)
     return ()

@@ -66,6 +66,8 @@ def _advice(world: World, install: Install, number: Number) -> list[Advice]:
     rows = world.facts.numbers.value if world.facts.numbers is not None else []
     if number.status != "DISCONNECTED" and world.facts.links is not None and link.unanswered(world, world.facts.links):
         found.append((reasons.LINK_NOT_NEEDED, ""))
+    if refusal := world.refused.get(GATE):
+        found.append((reasons.LINK_REFUSED, refusal.text))
     further = [one for one in rows if one.customer_id == install.spec.customer_id and one.id != number.id]
     if further:
         found.append((reasons.SEVERAL_NUMBERS, f"Installed is {number.masked}, also connected {_masked(further)}."))

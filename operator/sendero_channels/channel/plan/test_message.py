@@ -173,6 +173,10 @@ def _message(world: World) -> dict[str, Any] | None:
 def _followed(world: World, record: TestRecord) -> Verdict:
     if record.state in _DONE:
         return verdict(GATE, "True", reasons.TEST_DELIVERED, shows=_shown(record))
+    if record.settled:
+        # Meta took nothing: there is no message to look for.
+        detail = f"Meta's code: {record.error}." if record.error else ""
+        return verdict(GATE, "False", reasons.TEST_FAILED, detail, shows=_shown(record))
     messages = world.facts.messages
     if unknown := unread(GATE, world, messages):
         return unknown
@@ -195,9 +199,6 @@ def _followed(world: World, record: TestRecord) -> Verdict:
 
 def _lost(world: World, record: TestRecord) -> Verdict:
     """An intent without an answer: Kapso's list settles it, or nobody can."""
-    if record.state == "failed":
-        detail = f"Meta's code: {record.error}." if record.error else ""
-        return verdict(GATE, "False", reasons.TEST_FAILED, detail, shows=_shown(record))
     messages = world.facts.messages
     assert messages is not None
     begun = record.intent_at or record.requested_at
