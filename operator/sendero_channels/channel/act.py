@@ -1,6 +1,7 @@
 """Each action as one call, and what its answer tells."""
 
 import base64
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,11 @@ from sendero_channels.channel.world import World
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso import View
 from sendero_channels.clients.kapso.types import Customer, Link
+from sendero_channels.install.model import MOST_HANDED_OVER, HandedOver
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, LINK_SECRET_TYPE, MANAGER
-from sendero_channels.kernel.trouble import Forbidden, Invalid
+from sendero_channels.kernel.trouble import Conflict, Forbidden, Invalid, NotFound
 from sendero_channels.project.access import Access
 
 
@@ -97,9 +99,8 @@ async def _stop(action: do.Action, world: World, hands: Hands, view: View) -> No
         case do.Stop(trigger_id):
             await view.set_trigger(trigger_id, False)
             _forget_triggers(hands, _workflow_of(trigger_id, world))
-        case do.HandOver(workflow_id):
-            for execution in await view.open_executions(workflow_id):
-                await view.hand_over(execution)
+        case do.HandOver(number, version):
+            await _hand_over(view, hands, number, version)
         case do.DeleteWebhook(webhook_id):
             await view.delete_webhook(webhook_id)
             _relist(hands, ("webhooks",), "webhooks", lambda known: [one for one in known if one.id != webhook_id])
@@ -114,6 +115,14 @@ async def _stop(action: do.Action, world: World, hands: Hands, view: View) -> No
             _drop(hands, ("workflows",), "workflows")
         case _:
             raise TypeError(f"no way to do {type(action).__name__}")
+
+
+async def _hand_over(view: View, hands: Hands, number: str, version: HandedOver) -> None:
+    for execution in await view.open_executions(version.workflow_id):
+        # One that has ended meanwhile needs nobody.
+        with contextlib.suppress(NotFound, Conflict, Invalid):
+            await view.hand_over(execution)
+    await hands.installs.keep(number, "handedOver", version, MOST_HANDED_OVER)
 
 
 async def _account(action: do.Action, world: World, hands: Hands, view: View) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sendero_channels.install.model import TestRecord
+from sendero_channels.install.model import HandedOver, TestRecord
 
 Fields = Mapping[str, Any]
 
@@ -167,9 +167,10 @@ class Stop(Action):
 
 @dataclass(frozen=True)
 class HandOver(Action):
-    """Put the open executions of a workflow to `handoff`."""
+    """Put the open executions of a workflow to `handoff`, and keep at which version that was done."""
 
-    workflow_id: str
+    phone_number_id: str
+    version: HandedOver
     stops = True
 
 

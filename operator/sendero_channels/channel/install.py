@@ -11,6 +11,7 @@ from sendero_channels.install.model import TestRecord
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.kernel.patch import merge_patch
+from sendero_channels.kernel.schema import Seen
 from sendero_channels.kernel.trouble import (
     AlreadyExists,
     Conflict,
@@ -68,6 +69,12 @@ class Installs:
             version = raw["metadata"]["resourceVersion"]
             self._cache.wrote(key, await self._cluster.patch(key, {"status": patch}, version=version, status=True))
 
+    async def keep(self, phone_number_id: str, field: str, entry: Seen, most: int) -> None:
+        """Add an entry to a list of its status; the oldest ones give way. Raises ClusterConflict as `note` does."""
+        before = self._list(phone_number_id, field)
+        new = entry.model_dump(mode="json", by_alias=True, exclude_none=True)
+        await self.note(phone_number_id, {field: [*(one for one in before if one != new), new][-most:]})
+
     async def send_test(self, view: View, phone_number_id: str, message: Mapping[str, Any], record: TestRecord) -> None:
         """Send one test message, its intent first. An answer that nothing was sent ends the intent.
 
@@ -89,6 +96,10 @@ class Installs:
             return
         sent = record.model_copy(update={"state": "sent", "wamid": wamid, "sent_at": self._clock.now()})
         await self.note(phone_number_id, {"test": _fields(sent)})
+
+    def _list(self, phone_number_id: str, field: str) -> list[Any]:
+        raw = self._cache.get(Key(Kind.INSTALL, phone_number_id)) or {}
+        return list((raw.get("status") or {}).get(field) or ())
 
     def _record(self, phone_number_id: str) -> dict[str, Any] | None:
         raw = self._cache.get(Key(Kind.INSTALL, phone_number_id))

@@ -1,10 +1,13 @@
 """`WhatsAppInstall`: named after the phone number id, so that one number belongs to one tenant."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
-from sendero_channels.kernel.schema import NamespaceName, ObjectName, Part, Seen, rules
+from sendero_channels.kernel.schema import ATOMIC_LIST, NamespaceName, ObjectName, Part, Seen, rules
+
+MOST_RELEASES, MOST_RETIRED, MOST_HANDED_OVER, MOST_MEDIA = 32, 256, 16, 64
 
 
 class ChannelRef(Part):
@@ -35,7 +38,9 @@ class Release(Seen):
 
     name: str = Field(max_length=253, description="The ChannelPackage's name.")
     digest: str = Field(max_length=71, description="Its digest.")
-    lock_version: int | None = Field(None, ge=0, description="The workflow's lock_version that we wrote.")
+    lock_version: int | None = Field(
+        None, ge=0, description="The workflow's lock_version that we wrote, or last judged and put right."
+    )
     workflow_id: str | None = Field(None, alias="workflowID", max_length=64, description="The workflow at Kapso.")
     graph: str | None = Field(None, max_length=71, description="The digest of the graph as rendered for this number.")
 
@@ -68,6 +73,48 @@ class TestRecord(Seen):
         return self.state in ("delivered", "read") or (self.state == "failed" and self.wamid is None)
 
 
+class TemplateName(Seen):
+    """A template at Meta."""
+
+    name: str = Field(max_length=512, description="Its name.")
+    language: str = Field(max_length=16, description="Its language.")
+
+
+class KnownRelease(Seen):
+    """A release that runs, is prepared, or did so before: what of it stands at Meta under which names."""
+
+    name: str = Field(max_length=253, description="The ChannelPackage's name.")
+    digest: str = Field(max_length=71, description="Its digest.")
+    templates: list[TemplateName] = Field(
+        default=[], max_length=60, description="Its templates.", json_schema_extra=ATOMIC_LIST
+    )
+    flows: list[Annotated[str, Field(max_length=256)]] = Field(
+        default=[], max_length=10, description="The names of its Flows.", json_schema_extra=ATOMIC_LIST
+    )
+    ran: bool = Field(False, description="Whether it ever ran.")
+    out_since: datetime | None = Field(None, description="Since when it neither runs nor is wanted.")
+
+
+class RetiredTemplate(TemplateName):
+    """A template that was deleted: its content gets another name when it returns."""
+
+    at: datetime = Field(description="When.")
+
+
+class HandedOver(Seen):
+    """A version of a workflow that breaks the safety model, whose open executions people have taken over."""
+
+    workflow_id: str = Field(alias="workflowID", max_length=64, description="The workflow at Kapso.")
+    lock_version: int = Field(ge=0, description="Its lock_version.")
+
+
+class Ingested(Seen):
+    """A file that Kapso fetched and handed to Meta."""
+
+    sha256: str = Field(max_length=64, description="The file's SHA-256, as declared and as found.")
+    handle: str = Field(max_length=4096, description="What Meta calls it.")
+
+
 class InstallStatus(Seen):
     """What a tenant must not be able to rewrite."""
 
@@ -79,3 +126,34 @@ class InstallStatus(Seen):
     )
     picture: str | None = Field(None, max_length=64, description="The SHA-256 of the profile picture that we set.")
     test: TestRecord | None = Field(None, description="The last test message.")
+    business_account_id: str | None = Field(
+        None,
+        alias="businessAccountID",
+        max_length=64,
+        description="The number's business account, which others may share.",
+    )
+    releases: list[KnownRelease] = Field(
+        default=[],
+        max_length=MOST_RELEASES,
+        description="Releases whose templates and Flows stand at Meta, the newest first. What no install on the "
+        "business account refers to is kept for 30 days and two releases, and then retired.",
+        json_schema_extra=ATOMIC_LIST,
+    )
+    retired: list[RetiredTemplate] = Field(
+        default=[],
+        max_length=MOST_RETIRED,
+        description="Templates that were retired, the newest last.",
+        json_schema_extra=ATOMIC_LIST,
+    )
+    handed_over: list[HandedOver] = Field(
+        default=[],
+        max_length=MOST_HANDED_OVER,
+        description="Where open executions were handed over to people.",
+        json_schema_extra=ATOMIC_LIST,
+    )
+    media: list[Ingested] = Field(
+        default=[],
+        max_length=MOST_MEDIA,
+        description="Samples for templates' headers, the newest last: each is ingested once.",
+        json_schema_extra=ATOMIC_LIST,
+    )

@@ -83,7 +83,9 @@ def plan(world: World) -> Plan:
 
 
 def _ordered(world: World, actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    allowed = [one for one in actions if one.stops or world.may_create]
+    # Live and the policy may both want a trigger stopped; and not all fields of an action can be hashed.
+    once = [one for at, one in enumerate(actions) if one not in actions[:at]]
+    allowed = [one for one in once if one.stops or world.may_create]
     return (*(one for one in allowed if one.stops), *(one for one in allowed if not one.stops))
 
 

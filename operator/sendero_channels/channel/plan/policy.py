@@ -2,10 +2,14 @@
 
 from sendero_channels.channel.actions import Action, HandOver, Stop
 from sendero_channels.channel.plan import trigger
+from sendero_channels.channel.plan.judged import enforced, violations
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
-from sendero_channels.channel.plan.workflow import ours, rendered, target, violations
-from sendero_channels.channel.world import World
+from sendero_channels.channel.plan.workflow import breaches, broken, edited, ours, rendered, target
+from sendero_channels.channel.world import Fact, World
+from sendero_channels.clients.kapso.types import Workflow
+from sendero_channels.install.model import HandedOver
 from sendero_channels.kernel.reasons import content as reasons
+from sendero_channels.policy.finding import Finding
 
 GATE = "WorkflowCompliant"
 
@@ -18,41 +22,71 @@ def plan(world: World) -> Verdict:
     graph = rendered(world, release)
     if graph is None and world.running is None:
         return awaiting(GATE)
-    if graph is not None and (findings := violations(world, graph)):
+    if graph is not None and (findings := breaches(world, release, graph)):
         return verdict(GATE, "False", reasons.POLICY_VIOLATED, f"The package: {findings[0]}.")
-    workflow = ours(world)
-    if workflow is None:
+    if ours(world) is None:
         return verdict(GATE, "True", reasons.COMPLIANT, fact=world.facts.workflows)
     fact = world.facts.definition
     if unknown := unread(GATE, world, fact):
         return unknown
     assert fact is not None
-    published = fact.value.definition if fact.value is not None else None
-    if findings := violations(world, published or {}):
-        stop = _stop(world, {workflow.id})
+    return _published(world, fact) or _others(world)
+
+
+def _published(world: World, fact: Fact[Workflow | None]) -> Verdict | None:
+    """What is wrong with our workflow as it stands at Kapso."""
+    if fact.value is None:
+        return None
+    if findings := broken(world):
+        stop = _stop(world, fact.value)
         return verdict(GATE, "False", reasons.POLICY_VIOLATED, f"At Kapso: {findings[0]}.", actions=stop, fact=fact)
-    return _others(world)
+    if edited(world):
+        detail = f"Its version is {fact.value.lock_version}."
+        return verdict(GATE, "False", reasons.WORKFLOW_EDITED, detail, actions=_stop(world, fact.value), fact=fact)
+    return None
 
 
 def _others(world: World) -> Verdict:
     known = trigger.adopted_workflows(world)
     fact = world.facts.foreign
-    for other in fact.value if fact is not None else ():
-        findings = violations(world, other.definition or {}, declared=False)
-        if findings and other.id not in known:
-            stop = _stop(world, {other.id}) if _been_live(world) else ()
-            detail = f"Workflow {other.id}: {findings[0]}."
+    found = [
+        (other, violations(world, other.definition or {}))
+        for other in (fact.value if fact is not None else ())
+        if other.id not in known
+    ]
+    for other, findings in found:
+        if refused := enforced(world, findings):
+            stop = _stop(world, other) if _been_live(world) else ()
+            detail = f"Workflow {other.id}: {refused[0]}."
             return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, actions=stop, fact=fact)
-    return verdict(GATE, "True", reasons.COMPLIANT, fact=world.facts.definition)
+    return _compliant(world, [(other.id, findings) for other, findings in found])
+
+
+def _compliant(world: World, others: list[tuple[str, list[Finding]]]) -> Verdict:
+    """True; where a graph breaks a rule that is too new to count yet, with a reason of its own."""
+    fact = world.facts.definition
+    published = fact.value.definition if fact is not None and fact.value is not None else None
+    outgrown = [
+        f"Workflow {id_}: {findings[0]}."
+        for id_, findings in (("ours", violations(world, published or {}, world.running, world.wanted)), *others)
+        if findings
+    ]
+    if outgrown:
+        return verdict(GATE, "True", reasons.POLICY_OUTGROWN, outgrown[0], fact=fact)
+    return verdict(GATE, "True", reasons.COMPLIANT, fact=fact)
 
 
 def _been_live(world: World) -> bool:
     return world.install is not None and world.install.status.live_since is not None
 
 
-def _stop(world: World, workflows: set[str]) -> tuple[Action, ...]:
-    """Switch the triggers off, and hand over what is open while one of them is still on."""
+def _stop(world: World, workflow: Workflow) -> tuple[Action, ...]:
+    """Switch its triggers off, and then hand over what is open, once for each version that breaks the policy."""
     known = world.facts.triggers.value if world.facts.triggers is not None else []
-    active = [one for one in known if one.active and one.workflow_id in workflows and trigger.starts(one, world)]
-    stops: list[Action] = [Stop(one.id) for one in active]
-    return (*stops, *(HandOver(id_) for id_ in sorted({one.workflow_id for one in active})))
+    active = [one for one in known if one.active and one.workflow_id == workflow.id and trigger.starts(one, world)]
+    stops: tuple[Action, ...] = tuple(Stop(one.id) for one in active)
+    if world.install is None or not (active or _been_live(world)):
+        return stops
+    entry = HandedOver(workflow_id=workflow.id, lock_version=workflow.lock_version)
+    done = entry in world.install.status.handed_over
+    return stops if done and not active else (*stops, HandOver(world.install.phone_number_id, entry))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sendero_channels.channel.plan import flows, templates, workflow
+from sendero_channels.channel.plan import flows, templates
+from sendero_channels.channel.plan.judged import violations
 from sendero_channels.channel.plan.package import known
 from sendero_channels.channel.world import Release, World
 from sendero_channels.kernel.reasons import Reason, content, entry
@@ -48,7 +49,7 @@ def _why(world: World, wanted: Release) -> tuple[Reason, str]:
         graph = render(wanted.spec, known(world, wanted, values))
     except Unrenderable as failure:
         return entry.PACKAGE_INVALID, str(failure)
-    if findings := workflow.violations(world, graph):
+    if findings := violations(world, graph, wanted):
         return content.POLICY_VIOLATED, f"{findings[0]}."
     return _awaited(world, wanted)
 

@@ -5,21 +5,19 @@ from typing import Any
 
 from sendero_channels.channel.actions import Action, CreateWorkflow, Note, UpdateWorkflow
 from sendero_channels.channel.plan import flows, templates
+from sendero_channels.channel.plan.judged import enforced, violations
 from sendero_channels.channel.plan.package import known
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import Release, World
 from sendero_channels.clients.kapso.types import Workflow
 from sendero_channels.kernel.digest import digest
-from sendero_channels.kernel.once import Once
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.answers import Unanswered, answers
 from sendero_channels.package.render import Unrenderable, differing, render
-from sendero_channels.policy.check import Context, Finding, check
+from sendero_channels.policy.finding import Finding
 
 GATE = "WorkflowPublished"
 Graph = Mapping[str, Any]
-# A graph is judged in every pass, and changes once in a release.
-_JUDGED: Once[tuple[Finding, ...]] = Once(20_000)
 
 
 def plan(world: World) -> Verdict:
@@ -31,7 +29,7 @@ def plan(world: World) -> Verdict:
     if unknown := unread(GATE, world, fact):
         return unknown
     graph = rendered(world, release)
-    if graph is None or violations(world, graph):
+    if graph is None or breaches(world, release, graph):
         return awaiting(GATE)
     workflow = ours(world)
     if workflow is None:
@@ -46,27 +44,66 @@ def plan(world: World) -> Verdict:
     return _compared(world, release, graph, found.value)
 
 
+def breaches(world: World, release: Release, graph: Graph) -> list[Finding]:
+    """What keeps a release's graph from standing at Kapso: for the running one a rule may be too new to count."""
+    findings = violations(world, graph, release)
+    return enforced(world, findings) if _runs(world, release) else findings
+
+
 def _compared(world: World, release: Release, graph: Graph, workflow: Workflow) -> Verdict:
     fact = world.facts.definition
     nodes = differing(graph, workflow.definition or {})
-    fields: dict[str, Any] = {}
+    shows = {"workflow": {"id": workflow.id, "digest": digest(graph), "lockVersion": workflow.lock_version}}
+    if not nodes and workflow.status == "active":
+        notes = () if held(world) else _note(world, release, graph, workflow)
+        return verdict(GATE, "True", reasons.WORKFLOW_PUBLISHED, actions=notes, fact=fact, shows=shows)
+    if held(world):
+        why = reasons.POLICY_VIOLATED if broken(world) else reasons.WORKFLOW_EDITED
+        return verdict(GATE, "False", why, "It is stopped, and put back on Refresh.", fact=fact, shows=shows)
+    write = _write(world, release, graph, nodes, workflow)
+    if not _runs(world, release) and _stands(world, workflow):
+        # The running graph serves on until the wanted one has taken its place.
+        return verdict(GATE, "True", reasons.WORKFLOW_PUBLISHED, actions=write, fact=fact, shows=shows)
+    detail = f"Nodes: {', '.join(nodes[:10])}." if nodes else f"Its status is '{workflow.status}'."
+    reason = reasons.WORKFLOW_DIFFERS if world.running is not None else reasons.WORKFLOW_PUBLISHING
+    return verdict(GATE, "False", reason, detail, actions=write, fact=fact, shows=shows)
+
+
+def _runs(world: World, release: Release) -> bool:
+    return world.running is not None and world.running.digest == release.digest
+
+
+def _stands(world: World, workflow: Workflow) -> bool:
+    """Whether what serves now is the running release as it was written."""
+    if world.running is None or workflow.status != "active":
+        return False
+    graph = rendered(world, world.running)
+    return graph is None or not differing(graph, workflow.definition or {})
+
+
+def _write(world: World, release: Release, graph: Graph, nodes: list[str], workflow: Workflow) -> tuple[Action, ...]:
+    """The graph in one step. What we change is judged by then, and noted as such before: nobody counts our own write
+    as somebody's edit."""
+    if not world.may_create or (_runs(world, release) and violations(world, graph, release)):
+        return ()
+    fields: dict[str, Any] = {"lock_version": workflow.lock_version}
     if nodes:
         fields["definition"] = dict(graph)
     if workflow.status != "active":
         fields["status"] = "active"
-    shows = {"workflow": {"id": workflow.id, "digest": digest(graph), "lockVersion": workflow.lock_version}}
-    if fields and not held(world):
-        fields["lock_version"] = workflow.lock_version
-        write: tuple[Action, ...] = (UpdateWorkflow(workflow.id, fields),) if world.may_create else ()
-        detail = f"Nodes: {', '.join(nodes[:10])}." if nodes else f"Its status is '{workflow.status}'."
-        reason = reasons.WORKFLOW_DIFFERS if world.running is not None else reasons.WORKFLOW_PUBLISHING
-        return verdict(GATE, "False", reason, detail, actions=write, fact=fact, shows=shows)
-    if fields:
-        detail = "It is stopped, and put back on Refresh."
-        return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, fact=fact, shows=shows)
-    return verdict(
-        GATE, "True", reasons.WORKFLOW_PUBLISHED, actions=_note(world, release, graph, workflow), fact=fact, shows=shows
-    )
+    return (*_judged(world, workflow), UpdateWorkflow(workflow.id, fields))
+
+
+def _judged(world: World, workflow: Workflow) -> tuple[Action, ...]:
+    install = world.install
+    before = install.status.running if install is not None else None
+    if install is None or before is None or before.workflow_id != workflow.id:
+        return ()
+    if before.lock_version in (None, workflow.lock_version):
+        return ()
+    running = before.model_copy(update={"lock_version": workflow.lock_version})
+    fields = running.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return (Note(install.phone_number_id, {"running": fields}),)
 
 
 def _note(world: World, release: Release, graph: Graph, workflow: Workflow) -> tuple[Action, ...]:
@@ -84,12 +121,42 @@ def _note(world: World, release: Release, graph: Graph, workflow: Workflow) -> t
     return (Note(world.install.phone_number_id, {"running": running}),)
 
 
+def moved(world: World) -> int | None:
+    """By how many versions our workflow has moved since the last one that we wrote or judged; None where we did not."""
+    found, install = world.facts.definition, world.install
+    record = install.status.running if install is not None else None
+    if record is None or record.lock_version is None or found is None or found.value is None:
+        return None
+    return found.value.lock_version - record.lock_version if record.workflow_id == found.value.id else None
+
+
+def edited(world: World) -> bool:
+    """Whether a version stood at Kapso that nobody judged: what started on it is not known, even if it was put back.
+
+    One step is a write of ours whose answer was lost, or an edit that is judged as it stands.
+    """
+    return (moved(world) or 0) > 1 and not world.refreshing and _stays(world)
+
+
 def held(world: World) -> bool:
-    """Whether a graph that breaks the policy stands at Kapso and nobody has asked for ours to be put back."""
-    found = world.facts.definition
-    if world.running is None or found is None or found.value is None:
+    """Whether what stands at Kapso breaks the policy or was not judged, and nobody has asked to have ours put back."""
+    if world.running is None or world.refreshing or not _stays(world):
         return False
-    return bool(violations(world, found.value.definition or {})) and not world.refreshing
+    return edited(world) or bool(broken(world))
+
+
+def broken(world: World) -> list[Finding]:
+    """What in our workflow, as it stands at Kapso, breaks the policy. A version that moved obeys the newest."""
+    found = world.facts.definition
+    graph = found.value.definition if found is not None and found.value is not None else None
+    findings = violations(world, graph or {}, world.running, world.wanted)
+    return enforced(world, findings) if moved(world) == 0 else findings
+
+
+def _stays(world: World) -> bool:
+    """Whether the running release's graph is the one that should stand at Kapso."""
+    release = target(world)
+    return release is not None and _runs(world, release)
 
 
 def target(world: World) -> Release | None:
@@ -106,7 +173,7 @@ def prepared(world: World, release: Release) -> bool:
     if release.spec is None or found_templates is None or found_flows is None:
         return False
     graph = rendered(world, release)
-    if graph is None or violations(world, graph):
+    if graph is None or violations(world, graph, release):
         return False
     return templates.approved(release.spec, found_templates.value)
 
@@ -123,23 +190,6 @@ def rendered(world: World, release: Release) -> dict[str, Any] | None:
         return render(release.spec, known(world, release, values) | published)
     except Unrenderable:
         return None
-
-
-def violations(world: World, graph: Graph, *, declared: bool = True) -> list[Finding]:
-    """What in a graph breaks the safety model, for this channel."""
-    if world.project is None or world.install is None:
-        return []
-    releases = [one.spec for one in (world.running, world.wanted) if one is not None and one.spec is not None]
-    capabilities = frozenset(name for spec in releases for name in spec.capabilities)
-    policy = world.project.spec.policy
-    context = Context(
-        world.project.spec.sendero_url,
-        world.install.phone_number_id,
-        capabilities if declared else frozenset(),
-        frozenset(policy.forbidden_node_types),
-        frozenset(world.project.spec.environment),
-    )
-    return list(_JUDGED.get((digest(graph), context), lambda: tuple(check(graph, context))))
 
 
 def ours(world: World) -> Workflow | None:

@@ -37,6 +37,21 @@ POLICY_VIOLATED = Reason(
     again=60,
 )
 
+WORKFLOW_EDITED = Reason(
+    "WorkflowEdited",
+    "Somebody changed our workflow at Kapso and changed it again before anybody looked: what ran between is not known.",
+    "Platform",
+    "Find out who holds a key. Refresh puts our own graph back and serves again; so does a new release.",
+    stalls=True,
+    again=60,
+)
+POLICY_OUTGROWN = Reason(
+    "PolicyOutgrown",
+    "The running graph breaks a rule that is newer than the project's policyVersion.",
+    "Author",
+    "Publish a release that obeys it: once spec.policyVersion of the KapsoProject is raised, the graph is stopped.",
+)
+
 # TemplatesApproved
 TEMPLATES_APPROVED = Reason("Approved", "Every required template is approved in the wanted category.")
 TEMPLATES_SUBMITTING = Reason("Submitting", "Templates are being submitted.", "Operator", "Wait.", again=5)
