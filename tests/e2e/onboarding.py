@@ -12,7 +12,7 @@ VARIABLES = {"agency_name": "Nomad Travel"}
 
 
 def platform(world: World, package: Object | None = None, **spec: Any) -> list[Object]:
-    """What the platform team declares for a test: a paid tenant, a project with a public webhook, the example package."""
+    """What the platform team declares: a paid tenant, a project with a public webhook, the example package."""
     name = world.name
     hook = {"webhookURL": f"{PUBLIC_ORIGIN}/kapso/{name}", "budget": {"requestsPerMinute": 10_000}}
     return [

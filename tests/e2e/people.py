@@ -1,22 +1,25 @@
 """What people and Meta do in a test's world, and what is to be seen at Kapso of it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from testbed.controls import LOOKER, Controls, Kapso
 from tests.e2e.declared import RECIPIENT, Object
 from tests.e2e.world import World
 
-NUMBER = "+34 911 23 45 67"
 TRAVELLER = "+34600999888"
-Step = Callable[[Object], bool]
 
 
 class People:
     """One channel's tenant admin, its recipient, its travellers, and Meta's reviewers."""
 
-    def __init__(self, world: World, name: str = "channel", number: str = NUMBER) -> None:
-        self.world, self.name, self.number = world, name, number
+    def __init__(self, world: World, name: str = "channel", number: str = "", id_: str = "") -> None:
+        self.world, self.name = world, name
+        self.number, self.id = number or world.number, id_ or world.number_id
+
+    @property
+    def e164(self) -> str:
+        """The agency's number as a spec has it."""
+        return self.number.replace(" ", "")
 
     @property
     def controls(self) -> Controls:
@@ -28,10 +31,10 @@ class People:
 
     # what they do
 
-    def connect(self, number: str | None = None, **more: str) -> str:
-        """The tenant's admin opens the setup link and connects a number; the number's id."""
+    def connect(self, **more: str) -> str:
+        """The tenant's admin opens the setup link and connects the agency's number; the number's id."""
         link = self.status()["setupLink"]["id"]
-        body = {"display_phone_number": number or self.number, **more}
+        body = {"display_phone_number": self.number, "phone_number_id": self.id, **more}
         return str(self.controls.call("POST", f"/setup-links/{link}/complete", body)["phone_number_id"])
 
     def write(self, sender: str = RECIPIENT, text: str = "Hello, is this thing on?") -> None:

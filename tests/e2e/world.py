@@ -13,7 +13,7 @@ from kubernetes import client as official
 from testbed.cluster import GROUP, VERSION, Cluster
 from testbed.operated import NAMESPACE
 from testbed.simulator import Simulator
-from testbed.waiting import NotInTime
+from testbed.waiting import NotInTime, until
 from testbed.watching import Object, has, wait_for, wait_until_gone
 from tests.e2e.running import RunningOperator
 
@@ -36,8 +36,11 @@ class World:
 
     def __init__(self, cluster: Cluster, kapso: Simulator, operator: RunningOperator) -> None:
         self.cluster, self.kapso, self.operator = cluster, kapso, operator
-        self.name = f"e2e-{os.getpid()}-{next(_NUMBERS)}"
-        self.namespace = self.name
+        count = next(_NUMBERS)
+        self.name = self.namespace = f"e2e-{os.getpid()}-{count}"
+        # The agency's own, and Meta's id of it: deliveries for one id are heeded ever more rarely, and the operator
+        # outlives the test.
+        self.number, self.number_id = f"+34 911 {count:03d} 567", f"1{count:04d}{os.getpid():08d}"
         self._applied: list[tuple[str, str, str | None]] = []
 
     def __enter__(self) -> "World":
@@ -123,6 +126,10 @@ class World:
         check, what = has(type_, status, reason), f"{type_}={status} {reason or ''}".strip()
         return wait_for(self.cluster, "kapsoprojects", self.name, check, what)
 
+    def wait_secret(self, name: str, keys: set[str], seconds: float = 30.0) -> None:
+        """Wait until a Secret of this test's namespace holds these keys and no other."""
+        until(lambda: self._secret_keys(name) == keys, f"Secret {name} to hold {sorted(keys)}", seconds)
+
     def patch(self, spec: dict[str, Any], name: str = "channel", kind: str = "WhatsAppChannel") -> None:
         """Merge-patch the spec of a channel, or of another object of this test."""
         self._patch(PLURALS[kind], name, {"spec": spec})
@@ -155,10 +162,17 @@ class World:
         found: list[Object] = json.loads(self.kubectl("get", "events.v1.events.k8s.io", "-o", "json"))["items"]
         return found
 
+    def _secret_keys(self, name: str) -> set[str]:
+        try:
+            return set(self.cluster.core.read_namespaced_secret(name, self.namespace).data or {})
+        except official.ApiException as error:
+            if error.status != 404:
+                raise
+            return set()
+
     def _patch(self, plural: str, name: str, patch: dict[str, Any]) -> None:
         if plural == "whatsappchannels":
-            where: tuple[str, ...] = (GROUP, VERSION, self.namespace, plural, name)
-            self.cluster.custom.patch_namespaced_custom_object(*where, patch)
+            self.cluster.custom.patch_namespaced_custom_object(GROUP, VERSION, self.namespace, plural, name, patch)
         else:
             self.cluster.custom.patch_cluster_custom_object(GROUP, VERSION, plural, name, patch)
 
