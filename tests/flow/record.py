@@ -51,6 +51,7 @@ class Record(logging.Handler):
         texts += [json.dumps(one) for one in events] + self.lines
         tokens = [url.rsplit("/", 1)[-1] for url in links]
         found += [f"'{secret[:6]}…' is in {text[:300]}" for text in texts for secret in leaks(text, tokens)]
+        found += [f"logged: {line}" for line in self.lines if '"level": "error"' in line]
         most = Counter[Key]()
         for one in self.writes:
             most |= one

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sendero_channels.channel.plan import test_message
 from sendero_channels.channel.plan.verdict import Verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Health
 from sendero_channels.kernel import conditions
 from sendero_channels.kernel.clock import moment, stamp
 from sendero_channels.kernel.fact import Fact
-from sendero_channels.kernel.reasons import outside
+from sendero_channels.kernel.reasons import entry, outside
 
-_UNREAD = (outside.NOT_OBSERVED.name, outside.AWAITING.name)
+_UNREAD = (outside.NOT_OBSERVED.name, outside.AWAITING.name, entry.KAPSO_UNREACHABLE.name)
 Entry = dict[str, Any]
 
 
@@ -41,8 +42,8 @@ def kept(world: World, gate: Verdict) -> Verdict:
 
 def _holds(world: World, gate: str) -> bool:
     assert world.project is not None
-    entry: Entry = next((one for one in world.status.get("evidence") or () if one.get("gate") == gate), {})
-    known = [moment(str(entry["observedAt"]))] if entry.get("observedAt") else []
+    found: Entry = next((one for one in world.status.get("evidence") or () if one.get("gate") == gate), {})
+    known = [moment(str(found["observedAt"]))] if found.get("observedAt") else []
     if world.project.swept_at is not None:
         known.append(world.project.swept_at)
     return bool(known) and world.now - max(known) <= world.project.holds
@@ -53,7 +54,7 @@ def _entry(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
     if gate.fact is None:
         source = _inside(world, type_)
         if source is None:
-            return before if gate.condition.is_true else None
+            return (before or _recorded(world, type_)) if gate.condition.is_true else None
         now: Entry = {"gate": type_, "observedAt": stamp(world.now), "source": source}
     else:
         now = {"gate": type_, "observedAt": stamp(_measured(gate.fact)), "source": gate.fact.source}
@@ -62,6 +63,15 @@ def _entry(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
     if before is not None and _same(before, now) and _stands(world, gate):
         return before
     return now
+
+
+def _recorded(world: World, gate: str) -> Entry | None:
+    """Of a test whose message nobody reads again the install record's word, where the status has lost its own."""
+    record = world.install.status.test if world.install is not None else None
+    if gate != test_message.GATE or world.install is None or record is None or record.delivered_at is None:
+        return None
+    source = f"WhatsAppInstall {world.install.phone_number_id}"
+    return {"gate": gate, "observedAt": stamp(record.delivered_at), "source": source}
 
 
 def _same(before: Entry, now: Entry) -> bool:

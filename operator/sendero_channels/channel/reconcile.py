@@ -33,6 +33,7 @@ Raw = dict[str, Any]
 _ROUNDS = 8
 _REFS = (("tenantRef", Kind.TENANT), ("projectRef", Kind.PROJECT), ("packageRef", Kind.PACKAGE))
 _SOON = 1.0
+_UNTRIED = 5.0
 
 
 class Channels:
@@ -72,6 +73,8 @@ class Channels:
             return Outcome()
         self._uids[key] = str(raw["metadata"]["uid"])
         await self._assure(raw)
+        if self._too_early(raw):
+            return Outcome(_UNTRIED, lane)
         writer = ChannelWriter(self._cluster, self._cache, key, self._told)
         try:
             one = _Pass(self, key, lane, writer, self._memories.of(self._uids[key]))
@@ -82,6 +85,16 @@ class Channels:
         except ClusterConflict:
             # Somebody wrote in between: what they wrote brings the key back, and if it was lost, this does.
             return Outcome(_SOON, lane)
+
+    def _too_early(self, raw: Raw) -> bool:
+        """Whether nothing can be added to what the status says: it is of this spec, and the project's key has not been
+        tried since this process began. Whoever tries it wakes the channel."""
+        name = raw["spec"]["projectRef"]["name"]
+        access = self._accesses.get(name)
+        if self._cache.get(Key(Kind.PROJECT, name)) is None or (access is not None and access.tried):
+            return False
+        status = raw.get("status") or {}
+        return bool(status.get("conditions")) and status.get("observedGeneration") == raw["metadata"].get("generation")
 
     async def _assure(self, raw: Raw) -> None:
         """What the channel refers to and nobody has shown us yet is asked for by name before it counts as absent."""

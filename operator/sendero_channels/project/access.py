@@ -57,6 +57,11 @@ class Access:
         return self._kapso.on(lane, turn)
 
     @property
+    def tried(self) -> bool:
+        """Whether this process has asked Kapso yet, be the answer what it may."""
+        return self.state != "unknown" or self.failures > 0
+
+    @property
     def open(self) -> bool:
         """Whether there is a client to ask with, be Kapso's answer what it may."""
         return self._kapso is not None

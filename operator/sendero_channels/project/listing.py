@@ -8,13 +8,25 @@ from typing import Any, TypeVar, cast
 
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.fact import Fact
-from sendero_channels.kernel.trouble import KapsoTrouble
+from sendero_channels.kernel.trouble import KapsoTrouble, Transient
 
 T = TypeVar("T")
 Name = tuple[str, ...]
 """What a listing is called: `("numbers",)`, or `("templates", waba)` where it is of one account."""
 _FAILED_FOR = timedelta(seconds=5)
 """So long one reader's failure is every reader's: an outage costs a call now and then, not one a channel."""
+
+
+async def understood(read: Callable[[], Awaitable[T]]) -> T:
+    """What a read gives. An answer of another shape than agreed tells nothing: it is Transient, as no answer is.
+
+    Raises:
+        KapsoTrouble: there is nothing that can be read.
+    """
+    try:
+        return await read()
+    except (AttributeError, KeyError, TypeError, ValueError) as failure:
+        raise Transient(f"Kapso's answer is not what was agreed ({type(failure).__name__})") from failure
 
 
 class Listing:
@@ -46,7 +58,7 @@ class Listing:
     async def _read(self, name: Name, read: Callable[[], Awaitable[T]], source: str) -> Fact[T]:
         began = self._clock.now()
         try:
-            value = await read()
+            value = await understood(read)
         except KapsoTrouble as trouble:
             self._failed[name] = (began, trouble)
             raise

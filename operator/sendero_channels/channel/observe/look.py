@@ -13,7 +13,7 @@ from sendero_channels.kernel.fact import Fact
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.trouble import KapsoTrouble
 from sendero_channels.project.access import Access
-from sendero_channels.project.listing import Name
+from sendero_channels.project.listing import Name, understood
 
 T = TypeVar("T")
 POKED = frozenset({"customer", "links", "numbers", "number", "messages", "wrote"})
@@ -84,7 +84,7 @@ class Look:
             if known is not None and known.at >= not_before and not known.trouble and name not in self.memory.dirty:
                 return known
             began = self.clock.now()
-            return Fact(await read(), began, source)
+            return Fact(await understood(read), began, source)
 
         return await self._fact(name, fetch, aged_as)
 
