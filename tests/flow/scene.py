@@ -31,7 +31,7 @@ from tests.flow.record import Record, is_status_write
 
 Raw = dict[str, Any]
 _KINDS = {kind.kind: kind for kind in Kind}
-_PATIENCE = 10_000
+_PATIENCE, _QUIET = 20_000, 30
 _LOG = logging.getLogger("sendero_channels")
 
 
@@ -255,13 +255,12 @@ class Scene:
 
     async def settle(self) -> None:
         """Let the operator do all that it can do now; what waits for its budget waits for time."""
+        quiet = 0
         for _ in range(_PATIENCE):
             await asyncio.sleep(0)
-            if not self._busy() or self._waits():
-                for _ in range(30):
-                    await asyncio.sleep(0)
-                if not self._busy() or self._waits():
-                    return
+            quiet = quiet + 1 if not self._busy() or self._waits() else 0
+            if quiet > _QUIET:
+                return
         raise AssertionError("the operator does not come to rest")
 
     async def pass_time(self, seconds: float) -> None:

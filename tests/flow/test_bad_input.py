@@ -153,14 +153,15 @@ async def test_a_key_that_is_revoked_while_live_stops_nothing_and_a_new_one_heal
     async with Scene() as scene:
         await scene.onboard()
         before = len(scene.calls)
-        scene.kapso.ask("DELETE", f"/keys/{KEY}")
+        assert scene.kapso.ask("DELETE", f"/keys/{KEY}").status == 204
         await scene.pass_time(130)
         assert scene.condition("ProjectReady") == ("False", "CredentialsRejected")
         assert scene.condition("Live") == ("True", "Serving")
-        scene.secret(**{"api-key": "key-two", "signing-secret": SIGNING})
+        assert scene.sent("PATCH", "/triggers/", before) == []
+        assert scene.kapso.ask("POST", "/keys", {"key": KEY, "project": "hub"}).status == 201
         await scene.pass_time(130)
         assert scene.condition("Ready")[0] == "True", scene.told()
-        assert [path for method, path in scene.wrote(before) if "triggers" in path] == []
+        assert [one["active"] for one in scene.triggers()] == [True]
 
 
 def _mend(scene: Scene) -> None:

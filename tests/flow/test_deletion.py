@@ -55,25 +55,31 @@ async def test_an_active_link_is_revoked() -> None:
         assert scene.stored_link() is None
 
 
-async def test_delete_archives_the_workflow_and_a_channel_made_again_takes_it_up() -> None:
+async def test_delete_archives_the_workflow() -> None:
     async with Scene() as scene:
         await scene.onboard()
         workflow = scene.status()["workflow"]["id"]
         scene.edit({"deletionPolicy": "Delete"})
         await scene.settle()
+        before = len(scene.calls)
         scene.remove()
         await scene.pass_time(130)
         assert scene.channel() == {}
+        assert scene.wrote(before)[0][1].startswith("/platform/v1/triggers/")
         assert scene.kapso.get(f"/workflows/{workflow}").json()["data"]["status"] == "archived"
-        await scene.pass_time(3700)
+
+
+async def test_an_archived_workflow_of_ours_is_taken_up_again() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        workflow = scene.status()["workflow"]["id"]
+        scene.remove()
+        await scene.pass_time(70)
+        scene.kapso.patch(f"/workflows/{workflow}", {"workflow": {"status": "archived"}})
         scene.apply(channel())
-        await scene.settle()
-        scene.request("setup-link")
-        await scene.settle()
-        scene.connect()
-        await scene.pass_time(130)
+        await scene.pass_time(200)
+        assert scene.condition("Live")[0] == "True", scene.told()
         assert scene.status()["workflow"]["id"] == workflow
-        assert scene.condition("WorkflowPublished")[0] == "True", scene.told()
 
 
 @pytest.mark.parametrize("suspended", [True, False])
