@@ -14,12 +14,14 @@ from sendero_channels.channel.world import World
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso import View
 from sendero_channels.clients.kapso.types import Customer, Link
-from sendero_channels.install.model import MOST_HANDED_OVER, HandedOver
+from sendero_channels.install.model import MOST_HANDED_OVER, MOST_RETIRED, HandedOver, RetiredTemplate
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, LINK_SECRET_TYPE, MANAGER
 from sendero_channels.kernel.trouble import Conflict, Forbidden, Invalid, NotFound
 from sendero_channels.project.access import Access
+
+_NAME_LOCKED = "2388023"
 
 
 @dataclass
@@ -151,15 +153,16 @@ async def _account(action: do.Action, world: World, hands: Hands, view: View) ->
             hands.memory.forget("profile")
         case do.SetPicture(number, url, sha256):
             await _set_picture(view, hands, number, url, sha256)
-        case do.SubmitTemplate(waba, fields):
-            await view.create_template(waba, fields)
-            _drop(hands, ("templates", waba), "templates")
+        case do.SubmitTemplate():
+            await _submit(view, hands, world, action)
         case do.CreateFlow(waba, name, categories, definition):
             await view.create_flow(waba, name, categories, definition)
             _drop(hands, ("flows", waba), "flows")
         case do.PublishFlow(waba, flow_id):
             await view.publish_flow(waba, flow_id)
             _drop(hands, ("flows", waba), "flows")
+        case do.Retire():
+            await _retire(view, hands, action)
         case do.SendTest(number, message, record):
             await hands.installs.send_test(view, number, message, record)
             hands.memory.forget("messages")
@@ -201,6 +204,39 @@ def _webhook(hands: Hands, url: str) -> dict[str, Any]:
         "active": True,
         "payload_version": "v2",
     }
+
+
+async def _submit(view: View, hands: Hands, world: World, action: do.SubmitTemplate) -> None:
+    try:
+        await view.create_template(action.waba, action.fields)
+    except Invalid as refused:
+        if refused.subcode != _NAME_LOCKED or world.install is None:
+            raise
+        # It was deleted by somebody, or by a channel that is gone: with this kept, the next name is chosen.
+        name, language = str(action.fields["name"]), str(action.fields["language"])
+        await _retired(hands, world.install.phone_number_id, name, language)
+    _drop(hands, ("templates", action.waba), "templates")
+
+
+async def _retired(hands: Hands, number: str, name: str, language: str) -> None:
+    entry = RetiredTemplate(name=name, language=language, at=hands.clock.now())
+    await hands.installs.keep(number, "retired", entry, MOST_RETIRED, same=("name", "language"))
+
+
+async def _retire(view: View, hands: Hands, action: do.Retire) -> None:
+    """Asks the API server once more who refers to what; a template's name counts as gone before it is."""
+    referred = await hands.installs.referred(action.waba, action.phone_number_id)
+    if referred is None:
+        return
+    for template in action.templates:
+        if (template.name, template.language) not in referred.templates:
+            await _retired(hands, action.phone_number_id, template.name, template.language)
+            await view.delete_template(action.waba, template.id, template.name)
+    for flow in action.flows:
+        if flow.name not in referred.flows:
+            await view.deprecate_flow(action.waba, flow.id)
+    _drop(hands, ("templates", action.waba), "templates")
+    _drop(hands, ("flows", action.waba), "flows")
 
 
 async def _set_picture(view: View, hands: Hands, number: str, url: str, sha256: str) -> None:

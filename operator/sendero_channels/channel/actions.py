@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sendero_channels.clients.kapso.types import Flow, Template
 from sendero_channels.install.model import HandedOver, TestRecord
 
 Fields = Mapping[str, Any]
@@ -192,6 +193,16 @@ class CreateFlow(Action):
 class PublishFlow(Action):
     waba: str
     flow_id: str
+
+
+@dataclass(frozen=True)
+class Retire(Action):
+    """Delete templates and deprecate Flows that no release of any channel refers to any more."""
+
+    phone_number_id: str
+    waba: str
+    templates: tuple[Template, ...]
+    flows: tuple[Flow, ...]
 
 
 @dataclass(frozen=True)

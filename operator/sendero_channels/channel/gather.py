@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from sendero_channels.channel.memory import Memory
 from sendero_channels.channel.model import ChannelSpec
-from sendero_channels.channel.world import Install, Project, Refusal, Release, World
+from sendero_channels.channel.world import Install, Project, Refusal, Release, Sharing, World
 from sendero_channels.engine.cache import Cache
 from sendero_channels.install.model import InstallSpec, InstallStatus
 from sendero_channels.kernel.clock import moment
@@ -53,6 +53,7 @@ def gather(key: Key, raw: Raw, cache: Cache, accesses: Accesses, memory: Memory,
         running=_running(cache, running.name, running.digest) if running is not None else None,
         install=install,
         claimed=_claimed(cache),
+        sharing=_sharing(cache, install),
         refused=refusals(memory, now),
         neighbours=_neighbours(cache, accesses.get(spec.project_ref.name), key, spec),
     )
@@ -144,6 +145,21 @@ def _running(cache: Cache, name: str, said: str) -> Release:
 
 def _claimed(cache: Cache) -> dict[str, str]:
     return {raw["metadata"]["name"]: str(raw["spec"]["channelRef"].get("uid")) for raw in cache.all(Kind.INSTALL)}
+
+
+def _sharing(cache: Cache, install: Install | None) -> Sharing:
+    """Who else is on the business account of this install."""
+    account = install.status.business_account_id if install is not None else None
+    if install is None or account is None:
+        return Sharing(complete=False)
+    found, complete = [], True
+    for raw in cache.all(Kind.INSTALL):
+        status = raw.get("status") or {}
+        other = status.get("businessAccountID")
+        complete = complete and other is not None
+        if other == account and raw["metadata"]["name"] != install.phone_number_id:
+            found.append(InstallStatus.model_validate(status))
+    return Sharing(tuple(found), complete)
 
 
 def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec) -> frozenset[str]:

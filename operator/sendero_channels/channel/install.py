@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sendero_channels.channel.plan.retire import Referred, referred
 from sendero_channels.channel.world import World
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso import View
 from sendero_channels.engine.cache import Cache
-from sendero_channels.install.model import TestRecord
+from sendero_channels.install.model import InstallStatus, TestRecord
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.kernel.patch import merge_patch
@@ -69,11 +70,27 @@ class Installs:
             version = raw["metadata"]["resourceVersion"]
             self._cache.wrote(key, await self._cluster.patch(key, {"status": patch}, version=version, status=True))
 
-    async def keep(self, phone_number_id: str, field: str, entry: Seen, most: int) -> None:
-        """Add an entry to a list of its status; the oldest ones give way. Raises ClusterConflict as `note` does."""
-        before = self._list(phone_number_id, field)
+    async def keep(self, phone_number_id: str, field: str, entry: Seen, most: int, same: tuple[str, ...] = ()) -> None:
+        """Add an entry to a list of its status, in place of one that is the `same` in these fields, or in all; the
+        oldest ones give way. Raises ClusterConflict as `note` does."""
         new = entry.model_dump(mode="json", by_alias=True, exclude_none=True)
-        await self.note(phone_number_id, {field: [*(one for one in before if one != new), new][-most:]})
+        named = same or tuple(new)
+        others = [
+            one for one in self._list(phone_number_id, field) if any(one.get(key) != new.get(key) for key in named)
+        ]
+        await self.note(phone_number_id, {field: [*others, new][-most:]})
+
+    async def referred(self, account: str, but: str) -> Referred | None:
+        """What the other installs on a business account refer to, as the API server has them now; None while the
+        account of any install is not known."""
+        found = Referred()
+        for raw in await self._cluster.list(Kind.INSTALL):
+            status = InstallStatus.model_validate(raw.get("status") or {})
+            if status.business_account_id is None:
+                return None
+            if status.business_account_id == account and raw["metadata"]["name"] != but:
+                found = found | referred(status, self._clock.now())
+        return found
 
     async def send_test(self, view: View, phone_number_id: str, message: Mapping[str, Any], record: TestRecord) -> None:
         """Send one test message, its intent first. An answer that nothing was sent ends the intent.

@@ -43,6 +43,9 @@ def reread(action: do.Action, access: Access, memory: Memory) -> None:
             access.listing.drop(("templates", waba))
         case do.CreateFlow(waba=waba) | do.PublishFlow(waba=waba):
             access.listing.drop(("flows", waba))
+        case do.Retire(waba=waba):
+            access.listing.drop(("templates", waba))
+            access.listing.drop(("flows", waba))
         case do.PutTrigger() | do.Activate() | do.Stop():
             access.listing.drop_all("triggers")
             memory.forget("triggers", "foreign")

@@ -24,7 +24,7 @@ from sendero_channels.package.model import PackageSpec
 from sendero_channels.project.model import ProjectSpec
 from sendero_channels.tenant.model import TenantSpec
 
-__all__ = ["Fact", "Facts", "Install", "LinkSecret", "Project", "Refusal", "Release", "World"]
+__all__ = ["Fact", "Facts", "Install", "LinkSecret", "Project", "Refusal", "Release", "Sharing", "World"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,14 @@ class Install:
     uid: str
     spec: InstallSpec
     status: InstallStatus
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """The other installs on the same business account; `complete` is False while the account of any is not known."""
+
+    installs: tuple[InstallStatus, ...] = ()
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,7 @@ class World:
     running: Release | None
     install: Install | None
     claimed: Mapping[str, str] = field(default_factory=dict)
+    sharing: Sharing = Sharing()
     neighbours: frozenset[str] = frozenset()
     """The names of other channels' workflows."""
     refused: Mapping[str, Refusal] = field(default_factory=dict)

@@ -172,7 +172,7 @@ def _trouble(answer: httpx2.Response, body: Any, lost: type[KapsoTrouble]) -> Ka
     if status == 429:
         return OverBudget(said, status=status, code=code, retry_after=_retry_after(answer))
     if 400 <= status < 500:
-        return Invalid(said, detail=detail, status=status, code=code)
+        return Invalid(said, detail=detail, status=status, code=code, subcode=_subcode(body))
     return lost(said, status=status, code=code)
 
 
@@ -186,6 +186,12 @@ def _told(body: Any) -> tuple[str, str | None]:
         told = error or body.get("errors") or body.get("message") or ""
         return mask.text(told if isinstance(told, str) else json.dumps(told)), None
     return "", None
+
+
+def _subcode(body: Any) -> str | None:
+    error = body.get("error") if isinstance(body, dict) else None
+    found = error.get("error_subcode") if isinstance(error, dict) else None
+    return None if found is None else str(found)
 
 
 def _retry_after(answer: httpx2.Response) -> float | None:

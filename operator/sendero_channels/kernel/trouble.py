@@ -41,11 +41,20 @@ class Conflict(KapsoTrouble):
 
 
 class Invalid(KapsoTrouble):
-    """400 or 422: the far side understood and refused; `detail` is its text, sanitised."""
+    """400 or 422: the far side understood and refused; `detail` is its text, sanitised, `subcode` Meta's finer code."""
 
-    def __init__(self, message: str, *, detail: str = "", status: int | None = None, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        detail: str = "",
+        status: int | None = None,
+        code: str | None = None,
+        subcode: str | None = None,
+    ) -> None:
         super().__init__(message, status=status, code=code)
         self.detail = detail or message
+        self.subcode = subcode
 
 
 class PaymentRequired(KapsoTrouble):

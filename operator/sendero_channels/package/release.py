@@ -16,10 +16,10 @@ def template_name(template: Template) -> str:
     return f"{template.key}_{digest.short([template.category, template.components])}"
 
 
-def template_body(template: Template) -> dict[str, Any]:
-    """A template as it is submitted."""
+def template_body(template: Template, name: str) -> dict[str, Any]:
+    """A template as it is submitted under a name."""
     return {
-        "name": template_name(template),
+        "name": name,
         "language": template.language,
         "category": template.category,
         "components": template.components,

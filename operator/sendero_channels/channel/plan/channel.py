@@ -1,6 +1,6 @@
 """All aspects together: the gates, `Live`, the release in preparation, and everything to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sendero_channels.channel.actions import Action, Hold
 from sendero_channels.channel.plan import (
@@ -13,6 +13,7 @@ from sendero_channels.channel.plan import (
     profile,
     project,
     release,
+    retire,
     templates,
     tenant,
     test_message,
@@ -21,7 +22,7 @@ from sendero_channels.channel.plan import (
     workflow,
 )
 from sendero_channels.channel.plan.release import Preparation
-from sendero_channels.channel.plan.verdict import Verdict, verdict
+from sendero_channels.channel.plan.verdict import Advice, Verdict, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.kernel.conditions import Condition
 from sendero_channels.kernel.digest import short
@@ -54,32 +55,42 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Plan:
-    """What a pass concludes: verdicts in the gates' order, `Live` and the wanted release apart, and what to do."""
+    """What a pass concludes: verdicts in the gates' order, `Live` and the wanted release apart, and what to do; `kept`
+    is what of it is for former releases."""
 
     gates: tuple[Verdict, ...]
     live: Verdict
     preparation: Preparation | None
     actions: tuple[Action, ...]
+    kept: tuple[Action, ...] = ()
 
     @property
     def ready(self) -> bool:
         return all(gate.condition.is_true for gate in self.gates)
 
     def wanting(self, action: Action) -> str:
-        """The gate, or `Live`, that wants an action done."""
+        """The gate, or `Live`, that wants an action done; or that it is for what is kept of releases."""
+        if action in self.kept:
+            return retire.CONCERN
         return next((one.condition.type for one in (*self.gates, self.live) if action in one.actions), live.CONDITION)
 
 
 def plan(world: World) -> Plan:
     """Stops come first; while nothing holds the channel for us, holding it is all that is done."""
-    gates = tuple(_unless_held(world, _unless_refused(world, gate)) for gate in _gates(world))
+    judged = _gates(world)
+    refused = {gate.condition.type: told for gate in judged if (told := _refusal(world, gate)) is not None}
+    gates = tuple(
+        _unless_held(world, _unless_refused(world, gate, refused.get(gate.condition.type))) for gate in judged
+    )
     conditions: dict[str, Condition] = {gate.condition.type: gate.condition for gate in gates}
     ready = all(condition.is_true for condition in conditions.values())
     serving = live.plan(world, conditions, ready)
-    actions = _ordered(world, tuple(action for one in (serving, *gates) for action in one.actions))
+    kept = retire.plan(world)
+    actions = _ordered(world, (*kept, *(action for one in (serving, *gates) for action in one.actions)))
     if not world.finalizing and actions:
         actions = (Hold(),)
-    return Plan(gates, serving, release.plan(world), actions)
+    beside = {gate: told for gate, told in refused.items() if conditions[gate].is_true}
+    return Plan(gates, serving, release.plan(world, beside), actions, kept)
 
 
 def _ordered(world: World, actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -108,13 +119,24 @@ def wanted(actions: tuple[Action, ...]) -> str:
     return short([repr(one) for one in actions])
 
 
-def _unless_refused(world: World, gate: Verdict) -> Verdict:
+def _refusal(world: World, gate: Verdict) -> Advice | None:
     """Kapso's refusal of what we sent stands until what we would send changes, or somebody asks for a Refresh."""
     refusal = world.refused.get(gate.condition.type)
-    if refusal is None or gate.condition.is_true or not gate.actions or refusal.what != wanted(gate.actions):
+    if refusal is None or not gate.actions or refusal.what != wanted(gate.actions):
+        return None
+    return _REFUSED.get(gate.condition.type, entry.PACKAGE_INVALID), refusal.text
+
+
+def _unless_refused(world: World, gate: Verdict, refused: Advice | None) -> Verdict:
+    """What was refused is not tried again; a gate that stands, as for a release in preparation, stays as it is."""
+    if refused is None:
         return gate
-    reason = _REFUSED.get(gate.condition.type, entry.PACKAGE_INVALID)
-    return verdict(gate.condition.type, "False", reason, refusal.text, fact=gate.fact, shows=gate.shows)
+    if gate.condition.is_true:
+        # Of a release in preparation it is said there.
+        beside = world.running is not None and world.wanted is not None and world.wanted.digest != world.running.digest
+        return replace(gate, actions=(), advice=gate.advice if beside else (*gate.advice, refused))
+    reason, text = refused
+    return verdict(gate.condition.type, "False", reason, text, fact=gate.fact, shows=gate.shows)
 
 
 def _unless_held(world: World, gate: Verdict) -> Verdict:

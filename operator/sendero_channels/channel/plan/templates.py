@@ -3,6 +3,8 @@
 from typing import Any
 
 from sendero_channels.channel.actions import Action, SubmitTemplate
+from sendero_channels.channel.plan import names
+from sendero_channels.channel.plan.preparing import packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Template
@@ -10,7 +12,7 @@ from sendero_channels.kernel.reasons import Reason
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.model import Template as Wanted
-from sendero_channels.package.release import template_body, template_name
+from sendero_channels.package.release import template_body
 from sendero_channels.package.reviews import rejection
 
 GATE = "TemplatesApproved"
@@ -42,14 +44,13 @@ def plan(world: World) -> Verdict:
     if unknown := unread(GATE, world, fact):
         return unknown
     assert fact is not None
-    required = [one for one in world.current.spec.templates if one.required]
-    states = [(one, _state(one, fact.value)) for one in required]
-    actions = missing(world, world.current.spec)
-    if world.wanted is not None and world.wanted.spec is not None and world.wanted.digest != world.current.digest:
-        actions += missing(world, world.wanted.spec)
-    shows = {"templates": [_shown(one, fact.value) for one in world.current.spec.templates]}
+    package = world.current.spec
+    required = [one for one in package.templates if one.required]
+    states = [(one, _state(world, package, one)) for one in required]
+    actions = [action for one in packages(world) for action in missing(world, one)]
+    shows = {"templates": [_shown(world, package, one) for one in package.templates]}
     for reason in _ORDER:
-        named = [_detail(one, fact.value) for one, state in states if state is reason]
+        named = [_detail(world, package, one) for one, state in states if state is reason]
         if named:
             detail = "; ".join(named[:5])
             return verdict(GATE, "False", reason, detail, actions=tuple(actions), fact=fact, shows=shows)
@@ -61,29 +62,30 @@ def missing(world: World, package: PackageSpec) -> list[Action]:
     number = world.connected
     if not world.may_create or number is None or number.business_account_id is None or world.facts.templates is None:
         return []
-    there = {(one.name, one.language) for one in world.facts.templates.value}
-    absent = [one for one in package.templates if (template_name(one), one.language) not in there]
-    return [SubmitTemplate(number.business_account_id, template_body(one)) for one in absent]
+    absent = [one for one in package.templates if _find(world, package, one) is None]
+    waba = number.business_account_id
+    return [SubmitTemplate(waba, template_body(one, names.template(world, package, one))) for one in absent]
 
 
-def standing(package: PackageSpec, found: list[Template]) -> list[tuple[Reason, str]]:
+def standing(world: World, package: PackageSpec) -> list[tuple[Reason, str]]:
     """Each of the package's required templates that is not approved yet: how it stands, and its key."""
-    states = [(_state(one, found), one) for one in package.templates if one.required]
-    return [(state, _detail(one, found)) for state, one in states if state is not reasons.TEMPLATES_APPROVED]
+    states = [(_state(world, package, one), one) for one in package.templates if one.required]
+    return [(state, _detail(world, package, one)) for state, one in states if state is not reasons.TEMPLATES_APPROVED]
 
 
-def approved(package: PackageSpec, found: list[Template]) -> bool:
+def approved(world: World, package: PackageSpec) -> bool:
     """Whether every required template of the package is approved as wanted."""
-    return all(_state(one, found) is reasons.TEMPLATES_APPROVED for one in package.templates if one.required)
+    return not standing(world, package)
 
 
-def _find(wanted: Wanted, found: list[Template]) -> Template | None:
-    name = template_name(wanted)
-    return next((one for one in found if (one.name, one.language) == (name, wanted.language)), None)
+def _find(world: World, package: PackageSpec, wanted: Wanted) -> Template | None:
+    name = names.template(world, package, wanted)
+    known = world.facts.templates.value if world.facts.templates is not None else []
+    return next((one for one in known if (one.name, one.language) == (name, wanted.language)), None)
 
 
-def _state(wanted: Wanted, found: list[Template]) -> Reason:
-    template = _find(wanted, found)
+def _state(world: World, package: PackageSpec, wanted: Wanted) -> Reason:
+    template = _find(world, package, wanted)
     if template is None:
         return reasons.TEMPLATES_SUBMITTING
     if template.status != "APPROVED":
@@ -91,13 +93,13 @@ def _state(wanted: Wanted, found: list[Template]) -> Reason:
     return reasons.TEMPLATES_APPROVED if template.category == wanted.category else reasons.TEMPLATE_CATEGORY_CHANGED
 
 
-def _detail(wanted: Wanted, found: list[Template]) -> str:
-    template = _find(wanted, found)
+def _detail(world: World, package: PackageSpec, wanted: Wanted) -> str:
+    template = _find(world, package, wanted)
     why = f", {rejection(template.reason)}" if template is not None and template.reason not in (None, "NONE") else ""
     return f"{wanted.key} ({wanted.language}{why})"
 
 
-def _shown(wanted: Wanted, found: list[Template]) -> dict[str, Any]:
-    template = _find(wanted, found)
+def _shown(world: World, package: PackageSpec, wanted: Wanted) -> dict[str, Any]:
+    template = _find(world, package, wanted)
     state = {} if template is None else {"id": template.id, "state": template.status, "category": template.category}
-    return {"key": wanted.key, "language": wanted.language, "name": template_name(wanted), **state}
+    return {"key": wanted.key, "language": wanted.language, "name": names.template(world, package, wanted), **state}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sendero_channels.channel.actions import Action, Note, SendTest
+from sendero_channels.channel.plan import names
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Message
@@ -13,7 +14,6 @@ from sendero_channels.kernel.clock import moment, stamp
 from sendero_channels.kernel.names import TEST_REQUESTED
 from sendero_channels.kernel.reasons import outside as reasons
 from sendero_channels.package.model import Template
-from sendero_channels.package.release import template_name
 
 GATE = "TestDelivered"
 TEXT = "This is the setup test of your travel agency's WhatsApp channel."
@@ -114,7 +114,7 @@ def _template_name(world: World) -> str | None:
         record = world.install.status.test if world.install is not None else None
         return record.template if record is not None else None
     found = _template(world)
-    return template_name(found) if found is not None else None
+    return names.template(world, world.current.spec, found) if found is not None else None
 
 
 def _record(world: World, asked: _Asked, **fields: Any) -> TestRecord:
@@ -166,7 +166,7 @@ def _message(world: World) -> dict[str, Any] | None:
         return None
     parameters = [{"type": "text", "text": value} for value in wanted.parameters]
     components = [{"type": "body", "parameters": parameters}] if parameters else []
-    template = {"name": template_name(found), "language": {"code": wanted.language}, "components": components}
+    template = {"name": _template_name(world), "language": {"code": wanted.language}, "components": components}
     return {"to": to, "type": "template", "template": template}
 
 

@@ -175,7 +175,7 @@ def prepared(world: World, release: Release) -> bool:
     graph = rendered(world, release)
     if graph is None or violations(world, graph, release):
         return False
-    return templates.approved(release.spec, found_templates.value)
+    return templates.approved(world, release.spec)
 
 
 def rendered(world: World, release: Release) -> dict[str, Any] | None:
@@ -183,7 +183,7 @@ def rendered(world: World, release: Release) -> dict[str, Any] | None:
     if release.spec is None or world.facts.flows is None:
         return None
     values = answers(release.spec, world.spec.variables)
-    published = flows.ids(release.spec, world.facts.flows.value)
+    published = flows.ids(world, release.spec)
     if isinstance(values, Unanswered) or published is None:
         return None
     try:

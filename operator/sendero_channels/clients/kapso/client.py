@@ -211,6 +211,14 @@ class View:
         query = {"hsm_id": template_id}
         await self._call("POST", path, body=dict(fields), query=query, route="/{waba}/message_templates?hsm_id")
 
+    async def delete_template(self, waba: str, template_id: str, name: str) -> None:
+        """Delete one template in its one language; its name stays locked for a while."""
+        path, query = f"{_META}/{waba}/message_templates", {"hsm_id": template_id, "name": name}
+        try:
+            await self._call("DELETE", path, query=query, route="/{waba}/message_templates?hsm_id")
+        except NotFound:
+            return
+
     async def flows(self, waba: str) -> list[Flow]:
         query = {"fields": "id,name,status,validation_errors"}
         return [Flow.read(raw) async for raw in self._cursor(f"{_META}/{waba}/flows", "/{waba}/flows", query)]
@@ -224,6 +232,11 @@ class View:
     async def publish_flow(self, waba: str, flow_id: str) -> None:
         path = f"{_META}/{flow_id}/publish"
         await self._call("POST", path, query={"business_account_id": waba}, route="/{flow_id}/publish")
+
+    async def deprecate_flow(self, waba: str, flow_id: str) -> None:
+        """Retire a published Flow, for good."""
+        path = f"{_META}/{flow_id}/deprecate"
+        await self._call("POST", path, query={"business_account_id": waba}, route="/{flow_id}/deprecate")
 
     async def profile(self, phone_number_id: str) -> Mapping[str, Any]:
         """The brand profile's fields as they stand."""

@@ -1,0 +1,79 @@
+"""What content is called at Meta: by its digest, and by a number besides where that name was retired.
+
+A retired template's name is locked, and a deprecated Flow keeps its name for ever, so content that returns gets the
+next number. Which one follows from the account's lists and the install records alone.
+"""
+
+from collections.abc import Callable, Iterable, Set
+
+from sendero_channels.channel.world import World
+from sendero_channels.kernel.once import Once
+from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
+from sendero_channels.package.release import flow_name, template_name
+
+GOING = ("PENDING_DELETION", "DELETED")
+_BASES: Once[str] = Once(20_000)
+
+
+def template(world: World, package: PackageSpec, wanted: Template) -> str:
+    """A template's name: the one that stands at Meta, else the next that may be had."""
+    base = _base(package, "template", f"{wanted.key} {wanted.language}", lambda: template_name(wanted))
+    fact = world.facts.templates
+    if fact is None:
+        return _recorded(world, package, base, wanted.language)
+    rows = {one.name: one.status for one in fact.value if one.language == wanted.language}
+    lost = _retired(world, wanted.language) | {name for name, status in rows.items() if status in GOING}
+    return _chosen(base, rows.keys() - lost, lost)
+
+
+def flow(world: World, package: PackageSpec, wanted: WhatsAppFlow) -> str:
+    """A Flow's name: the one that stands at Meta, else the next that may be had."""
+    base = _base(package, "flow", wanted.key, lambda: flow_name(wanted))
+    rows = world.facts.flows.value if world.facts.flows is not None else []
+    lost = {one.name for one in rows if one.status == "DEPRECATED"}
+    return _chosen(base, {one.name for one in rows} - lost, lost)
+
+
+def _base(package: PackageSpec, what: str, which: str, work_out: Callable[[], str]) -> str:
+    return _BASES.get((package.digest, what, which), work_out)
+
+
+def _chosen(base: str, standing: Iterable[str], lost: Set[str]) -> str:
+    numbers = [number for name in standing if (number := _number(base, name)) is not None]
+    if numbers:
+        return _numbered(base, min(numbers))
+    number = 1
+    while _numbered(base, number) in lost:
+        number += 1
+    return _numbered(base, number)
+
+
+def _numbered(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}_{number}"
+
+
+def _number(base: str, name: str) -> int | None:
+    if name == base:
+        return 1
+    rest = name.removeprefix(f"{base}_")
+    return int(rest) if rest != name and rest.isdecimal() and _numbered(base, int(rest)) == name else None
+
+
+def _retired(world: World, language: str) -> set[str]:
+    """What was retired on this business account, whichever channel did."""
+    own = [world.install.status] if world.install is not None else []
+    return {
+        one.name for status in (*own, *world.sharing.installs) for one in status.retired if one.language == language
+    }
+
+
+def _recorded(world: World, package: PackageSpec, base: str, language: str) -> str:
+    known = world.install.status.releases if world.install is not None else []
+    names = [
+        one.name
+        for entry in known
+        if entry.digest == package.digest
+        for one in entry.templates
+        if one.language == language
+    ]
+    return next((name for name in names if _number(base, name) is not None), base)
