@@ -1,0 +1,141 @@
+"""Every crash, and every pair of crashes, by the durable states that they leave; and every single fault beside them."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tests.crash import faults
+from tests.crash.alike import alike
+from tests.crash.faults import Fault, Schedule
+from tests.crash.play import Played, play
+from tests.crash.scenario import Scenario
+from tests.crash.stage import Durable, Stage
+from tests.crash.verdict import verdict
+
+_CRASHES = {1: "crash", 2: "crash, twice"}
+_IN_RECOVERY = (("kapso", "lost"), ("kapso", "500"), ("cluster", "lost"), ("event", "dropped"))
+Left = list[tuple[int, Durable]]
+
+
+@dataclass
+class Tally:
+    """What was run, by kind, and what failed, with the schedule that plays it again."""
+
+    runs: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, list[str]] = field(default_factory=dict)
+    excused: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count these, too."""
+        self.runs += other.runs
+        self.failures |= other.failures
+        self.excused += other.excused
+
+
+class Explorer:
+    """Runs of one scenario. The run without faults is made once, and everything is held against it."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        # Every fault is told in the log, by the ten thousand: what is in a log is held against the secrets elsewhere.
+        logging.disable(logging.CRITICAL)
+        self.scenario, self.start, self.tally = scenario, scenario.start(), Tally()
+        self.begun: datetime = self.start.at
+        self.seen: set[bytes] = set()
+        self.points = 0
+        self._restarts: list[tuple[Schedule, Durable, dict[str, int]]] = []
+        self.base, left = self._live(self.start, ())
+        if self.base.troubles:
+            self.tally.failures[scenario.name] = self.base.troubles
+        self._frontier = self._new(Schedule(scenario.name), left)
+
+    def crashes(self, depth: int | None = 2) -> Iterator[Schedule]:
+        """Run on from every durable state that so many crashes lead to; None: until no new state is found."""
+        level = 0
+        while self._frontier and (depth is None or level < depth):
+            level += 1
+            ahead: list[tuple[Schedule, Durable]] = []
+            for schedule, durable in self._frontier:
+                played, left = self._live(durable, (), keep=depth is None or level < depth)
+                self._judge(_CRASHES.get(level, "crash, three times or more"), schedule, played)
+                ahead += self._new(schedule, left)
+                if level == 1:
+                    self._restarts.append((schedule, durable, played.counts))
+                yield schedule
+            self._frontier = ahead
+
+    def single(self, where: str, kinds: tuple[str, ...]) -> Iterator[Schedule]:
+        """Let each call, or each event, of the run without faults go wrong once in each of these ways."""
+        for at in range(1, self.base.counts[where] + 1):
+            for what in kinds:
+                schedule = Schedule(self.scenario.name, (Fault(where, at, what),))
+                self.run(f"{where} {what}", schedule)
+                yield schedule
+
+    def recoveries(self) -> Iterator[Schedule]:
+        """After each single crash, let each call and event of the life that follows go wrong once."""
+        for crashed, durable, counts in self._restarts:
+            for where, what in _IN_RECOVERY:
+                for at in range(1, counts[where] + 1):
+                    fault = Fault(where, at, what)
+                    played, _ = self._live(durable, (fault,), keep=False)
+                    self._judge(f"crash, then {where} {what}", crashed.also(fault), played)
+                    yield crashed.also(fault)
+
+    def run(self, kind: str, schedule: Schedule) -> Played:
+        """Run a schedule from the scenario's start, one process after the other, and judge its end."""
+        durable = self.start
+        *earlier, last = schedule.lives()
+        for life in earlier:
+            durable = self._until(durable, life)
+        played, _ = self._live(durable, last, keep=False)
+        self._judge(kind, schedule, played)
+        return played
+
+    def _until(self, durable: Durable, life: tuple[Fault, ...]) -> Durable:
+        """What a life leaves that ends in a crash."""
+        found: Left = []
+        until = life[-1].at
+
+        def keep(number: int, why: str, stage: Stage) -> None:
+            if number == until:
+                found.append((number, stage.keep()))
+
+        asyncio.run(play(self.scenario, durable, self.begun, life, keep, until))
+        return found[0][1] if found else durable
+
+    def _live(self, durable: Durable, life: tuple[Fault, ...], keep: bool = True) -> tuple[Played, Left]:
+        left: Left = []
+
+        def kept(number: int, why: str, stage: Stage) -> None:
+            self.points = max(self.points, number) if durable is self.start else self.points
+            state = stage.keep()
+            key = alike(state)
+            if key not in self.seen:
+                self.seen.add(key)
+                left.append((number, state))
+
+        if keep:
+            return asyncio.run(play(self.scenario, durable, self.begun, life, kept)), left
+        return asyncio.run(play(self.scenario, durable, self.begun, life)), left
+
+    def _new(self, before: Schedule, left: Left) -> list[tuple[Schedule, Durable]]:
+        return [(before.also(Fault("crash", number)), durable) for number, durable in left]
+
+    def _judge(self, kind: str, schedule: Schedule, played: Played) -> None:
+        self.tally.runs[kind] += 1
+        if wrong := verdict(self.base, played):
+            self.tally.failures[str(schedule)] = wrong
+        elif self.base.end["channel"].get("asked") != played.end["channel"].get("asked"):
+            self.tally.excused += 1
+
+
+def everything(explorer: Explorer, depth: int | None = 2) -> Iterator[Schedule]:
+    """All crashes, all single faults, and all single faults of each life after one crash."""
+    yield from explorer.crashes(depth)
+    yield from explorer.single("event", faults.EVENTS)
+    yield from explorer.single("cluster", faults.CLUSTER)
+    yield from explorer.single("kapso", faults.KAPSO)
+    yield from explorer.recoveries()
