@@ -17,7 +17,7 @@ READY_WITHIN = 120.0
 _ATTEMPTS = 3
 _CONTROLLERS = (
     "garbage-collector-controller,namespace-controller,serviceaccount-controller,"
-    "serviceaccount-token-controller,validatingadmissionpolicy-status-controller"
+    "serviceaccount-token-controller,validatingadmissionpolicy-status-controller,clusterrole-aggregation-controller"
 )
 _AUDIT_POLICY = "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules: [{level: Metadata}]\n"
 

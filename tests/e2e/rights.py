@@ -1,4 +1,4 @@
-"""Ask the API server whether the operator's service account may do something."""
+"""Ask the API server whether somebody, the operator's service account unless said otherwise, may do something."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,23 @@ from kubernetes import client as official
 
 from testbed.cluster import Cluster
 from testbed.operated import NAMESPACE, SERVICE_ACCOUNT
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A user as the API server knows one."""
+
+    name: str
+    groups: tuple[str, ...] = ("system:authenticated",)
+
+    @classmethod
+    def account(cls, name: str, namespace: str = NAMESPACE) -> "Somebody":
+        """A service account."""
+        groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
+        return cls(f"system:serviceaccount:{namespace}:{name}", groups)
+
+
+OPERATOR = Somebody.account(SERVICE_ACCOUNT)
 
 
 @dataclass(frozen=True)
@@ -19,8 +36,8 @@ class ResourceAttributes:
     subresource: str
     namespace: str
 
-    def allowed(self, cluster: Cluster) -> bool:
-        """What a SubjectAccessReview says for the operator's account."""
+    def allowed(self, cluster: Cluster, who: Somebody = OPERATOR) -> bool:
+        """What a SubjectAccessReview says."""
         attributes = official.V1ResourceAttributes(
             group=self.group,
             verb=self.verb,
@@ -30,9 +47,7 @@ class ResourceAttributes:
             namespace=self.namespace,
         )
         spec = official.V1SubjectAccessReviewSpec(
-            user=f"system:serviceaccount:{NAMESPACE}:{SERVICE_ACCOUNT}",
-            groups=["system:serviceaccounts", f"system:serviceaccounts:{NAMESPACE}", "system:authenticated"],
-            resource_attributes=attributes,
+            user=who.name, groups=list(who.groups), resource_attributes=attributes
         )
         review = official.AuthorizationV1Api(cluster.api).create_subject_access_review(
             official.V1SubjectAccessReview(spec=spec)
