@@ -39,7 +39,8 @@ def again(world: World, plan: Plan, *, blind: bool) -> float | None:
         # Nothing can be read: whoever hears of Kapso again wakes the channel, and evidence wears out on its own.
         times = [max(one, _BLIND) for one in times] + _expiries(world)
     if world.install is not None and (since := world.install.status.not_entitled_since) is not None:
-        times.append(_until(since + _GRACE, world.now))
+        # Past the grace the trigger has been stopped, and nothing of it is awaited.
+        times += [_until(since + _GRACE, world.now)] if world.now < since + _GRACE else []
     return min(times, default=None)
 
 

@@ -11,6 +11,7 @@ from sendero_channels.channel.plan.release import Preparation
 from sendero_channels.channel.plan.verdict import Verdict
 from sendero_channels.channel.summary import Summary, stalls, summary
 from sendero_channels.channel.world import World
+from sendero_channels.kernel.clock import stamp
 from sendero_channels.kernel.conditions import written
 from sendero_channels.kernel.names import FLUX_RECONCILE_REQUESTED, RECONCILE_REQUESTED, SETUP_LINK_REQUESTED
 from sendero_channels.kernel.reasons import Reason, serving
@@ -44,6 +45,7 @@ def status(world: World, plan: Plan, passed: Passed) -> Status:
         **_customer(world),
         **_package(world, plan.preparation),
         **_handled(world, passed),
+        **_live_since(world, live),
     }
     if passed.intents:
         found["intents"] = [dict(one) for one in passed.intents]
@@ -117,6 +119,16 @@ def _package(world: World, preparation: Preparation | None) -> Status:
         wanted = {"name": preparation.name, "waitingFor": f"{preparation.reason.meaning} {preparation.detail}".strip()}
         found["wanted"] = wanted | ({"digest": preparation.digest} if preparation.digest else {})
     return {"package": found}
+
+
+def _live_since(world: World, live: Verdict) -> Status:
+    """Kept here too, since the install record goes with a number that is lost."""
+    known = world.status.get("liveSince")
+    if not known and world.install is not None and world.install.status.live_since is not None:
+        known = stamp(world.install.status.live_since)
+    if not known and live.condition.is_true:
+        known = stamp(world.now)
+    return {"liveSince": known} if known else {}
 
 
 def _handled(world: World, passed: Passed) -> Status:

@@ -1,6 +1,5 @@
 """What a pass does, one action after the other, and how it goes on where one does not succeed."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from sendero_channels.channel import actions as do
@@ -14,7 +13,7 @@ from sendero_channels.channel.world import World
 from sendero_channels.channel.write import ChannelWriter
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.engine.cache import Cache
-from sendero_channels.kernel.clock import Clock, moment, stamp
+from sendero_channels.kernel.clock import Clock, stamp
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.trouble import KapsoTrouble, UnknownOutcome
 from sendero_channels.project.access import Access
@@ -41,7 +40,8 @@ class Doing:
         self._hands = Hands(cluster, Installs(cluster, cache, clock), access, memory, clock, lane)
         self._answered: set[str] = set()
         self._made: set[str] = set()
-        self.over = False
+        self._tried: set[str] = set()
+        self.over = self.in_vain = False
         self.trouble: KapsoTrouble | None = None
 
     async def carry_out(self, plan: Plan, world: World) -> None:
@@ -51,6 +51,11 @@ class Doing:
             if isinstance(action, do.Hold):
                 await self._writer.hold()
                 continue
+            if repr(action) in self._tried:
+                # Done or refused in this very pass, and wanted again: it had no effect, and would have none now.
+                self.over = self.in_vain = True
+                return
+            self._tried.add(repr(action))
             try:
                 await act(action, world, self._hands)
                 self._made.add(action.intent)
@@ -78,7 +83,9 @@ class Doing:
         now = self._clock.now()
         settled_ = self._made | self._answered | {one for one in ("link", "webhook") if _there(one, world)}
         return tuple(
-            one for one in _intents(world) if one["what"] not in settled_ and now - moment(one["at"]) < _FORGOTTEN
+            {"what": what, "at": stamp(at)}
+            for what, at in world.intents
+            if what not in settled_ and now - at < _FORGOTTEN
         )
 
     async def _with_intents(self, actions: tuple[do.Action, ...], world: World) -> tuple[do.Action, ...]:
@@ -89,7 +96,7 @@ class Doing:
         if self._writer.intended:
             self.over = True
             return tuple(one for one in actions if not one.intent)
-        kept = [one for one in _intents(world) if one["what"] not in named]
+        kept = [{"what": what, "at": stamp(at)} for what, at in world.intents if what not in named]
         now = stamp(self._clock.now())
         await self._writer.intents([*kept, *({"what": one, "at": now} for one in sorted(named))])
         return actions
@@ -103,10 +110,6 @@ class Doing:
             self.trouble, self.over = trouble, True
 
 
-def _intents(world: World) -> Iterable[dict[str, str]]:
-    return [dict(one) for one in world.status.get("intents") or ()]
-
-
 def _there(what: str, world: World) -> bool:
     """Whether what an intent was for is to be seen: then it is settled."""
     if what == "webhook":
@@ -114,5 +117,5 @@ def _there(what: str, world: World) -> bool:
         hooks = world.facts.webhooks.value if world.facts.webhooks is not None else []
         return any(one.url == url for one in hooks)
     links = world.facts.links.value if world.facts.links is not None else []
-    begun = [moment(one["at"]) for one in _intents(world) if one["what"] == what]
+    begun = [at for one, at in world.intents if one == what]
     return any(one.created_at >= min(begun) - timedelta(seconds=5) for one in links) if begun else False

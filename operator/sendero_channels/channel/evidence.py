@@ -9,7 +9,7 @@ from sendero_channels.channel.plan.verdict import Verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Health
 from sendero_channels.kernel import conditions
-from sendero_channels.kernel.clock import moment, stamp
+from sendero_channels.kernel.clock import moment_in, stamp
 from sendero_channels.kernel.fact import Fact
 from sendero_channels.kernel.reasons import entry, outside
 
@@ -43,7 +43,8 @@ def kept(world: World, gate: Verdict) -> Verdict:
 def _holds(world: World, gate: str) -> bool:
     assert world.project is not None
     found: Entry = next((one for one in world.status.get("evidence") or () if one.get("gate") == gate), {})
-    known = [moment(str(found["observedAt"]))] if found.get("observedAt") else []
+    at = moment_in(found.get("observedAt"))
+    known = [at] if at is not None else []
     if world.project.swept_at is not None:
         known.append(world.project.swept_at)
     return bool(known) and world.now - max(known) <= world.project.holds

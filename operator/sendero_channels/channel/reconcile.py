@@ -13,6 +13,7 @@ from sendero_channels.channel.doing import Doing
 from sendero_channels.channel.gather import gather
 from sendero_channels.channel.links import read_secret
 from sendero_channels.channel.memory import Memories, Memory
+from sendero_channels.channel.model import ChannelSpec
 from sendero_channels.channel.observe import Look, observe
 from sendero_channels.channel.plan import channel as whole
 from sendero_channels.channel.plan import link, removal, webhook
@@ -22,7 +23,7 @@ from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.workers import Outcome
 from sendero_channels.kernel import conditions
-from sendero_channels.kernel.clock import Clock, moment
+from sendero_channels.kernel.clock import Clock, moment_in
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import FINALIZER, POKED, Key, Kind
 from sendero_channels.kernel.trouble import ClusterConflict
@@ -33,6 +34,8 @@ Raw = dict[str, Any]
 _ROUNDS = 8
 _REFS = (("tenantRef", Kind.TENANT), ("projectRef", Kind.PROJECT), ("packageRef", Kind.PACKAGE))
 _SOON = 1.0
+_IN_VAIN = 60.0
+_TRIED_WITHIN = 60.0
 _UNTRIED = 5.0
 
 
@@ -59,6 +62,7 @@ class Channels:
         self._memories, self._clock, self._wake, self._told = memories, clock, wake, told
         self._seen, self._abandoned = seen, abandoned
         self._uids: dict[Key, str] = {}
+        self._began = clock.monotonic()
 
     async def reconcile(self, key: Key, lane: Lane) -> Outcome:
         """Look at one channel, and do what is to be done.
@@ -77,14 +81,19 @@ class Channels:
             return Outcome(_UNTRIED, lane)
         writer = ChannelWriter(self._cluster, self._cache, key, self._told)
         try:
-            one = _Pass(self, key, lane, writer, self._memories.of(self._uids[key]))
-            return await one.run()
+            ChannelSpec.model_validate(raw["spec"])
         except ValidationError as failure:
             await writer.status(invalid.status(raw, failure, self._clock.now()))
+            self.looked_at(raw["spec"]["projectRef"]["name"], key)
             return Outcome()
+        try:
+            return await _Pass(self, key, lane, writer, self._memories.of(self._uids[key])).run()
         except ClusterConflict:
             # Somebody wrote in between: what they wrote brings the key back, and if it was lost, this does.
             return Outcome(_SOON, lane)
+        except BaseException:
+            self._gave_up(raw["spec"]["projectRef"]["name"], key)
+            raise
 
     def _too_early(self, raw: Raw) -> bool:
         """Whether nothing can be added to what the status says: it is of this spec, and the project's key has not been
@@ -92,6 +101,8 @@ class Channels:
         name = raw["spec"]["projectRef"]["name"]
         access = self._accesses.get(name)
         if self._cache.get(Key(Kind.PROJECT, name)) is None or (access is not None and access.tried):
+            return False
+        if self._clock.monotonic() - self._began > _TRIED_WITHIN:
             return False
         status = raw.get("status") or {}
         return bool(status.get("conditions")) and status.get("observedGeneration") == raw["metadata"].get("generation")
@@ -109,6 +120,12 @@ class Channels:
             self._memories.drop(uid)
         for raw in self._cache.all(Kind.PROJECT):
             self.looked_at(raw["metadata"]["name"], key)
+
+    def _gave_up(self, project: str, key: Key) -> None:
+        """A pass that fails must not hold up the sweep of all others; while Kapso is away nobody has looked."""
+        access = self._accesses.get(project)
+        if access is not None and access.usable:
+            self.looked_at(project, key)
 
     def looked_at(self, project: str, key: Key) -> None:
         """A channel's facts were read, or there is nothing to read any more."""
@@ -157,6 +174,8 @@ class _Pass:
 
     def _after(self, world: World, plan: whole.Plan, doing: Doing, *, blind: bool) -> float | None:
         found = again(world, plan, blind=blind)
+        if doing.in_vain:
+            return max(found or _IN_VAIN, _IN_VAIN)
         waiting = doing.over or bool(plan.actions)
         return _SOON if waiting and not blind else found
 
@@ -230,10 +249,7 @@ class _Pass:
         else:
             raw = self._cache.get(Key(Kind.PROJECT, world.spec.project_ref.name)) or {}
             value = (raw.get("status") or {}).get("pokedAt")
-        try:
-            return moment(str(value)) if value else None
-        except ValueError:
-            return None
+        return moment_in(value)
 
     def _report(self, world: World) -> None:
         """Tell the sweep, unless Kapso could not be asked: then nobody has looked."""

@@ -148,6 +148,9 @@ class ChannelStatus(Seen):
     )
     test_message: TestMessageSeen | None = Field(None, description="The last setup test.")
     package: PackageSeen | None = Field(None, description="The release that runs, and the one in preparation.")
+    live_since: datetime | None = Field(
+        None, description="When the channel was first seen live; what was live and should be and is not, is down."
+    )
     intents: list[Intent] = Field(
         default=[], max_length=16, description="What is about to be made.", json_schema_extra=map_list("what")
     )

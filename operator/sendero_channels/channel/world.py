@@ -19,6 +19,7 @@ from sendero_channels.clients.kapso.types import (
     Workflow,
 )
 from sendero_channels.install.model import InstallSpec, InstallStatus
+from sendero_channels.kernel.clock import moment_in
 from sendero_channels.kernel.fact import Fact
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.project.model import ProjectSpec
@@ -79,6 +80,10 @@ class Project:
     def holds(self) -> timedelta:
         """How long evidence holds: two sweeps."""
         return timedelta(seconds=2 * self.period)
+
+
+_ASKED = 253
+"""How much of an annotation's value tells it from others: what the install record has room for."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,12 @@ class World:
         """Whether the evidence does not hold any more."""
         return self.project is not None and self.now - fact.at > self.project.holds
 
+    @property
+    def intents(self) -> tuple[tuple[str, datetime], ...]:
+        """What was about to be made and since when, as the status has it; what is no time there is no intent."""
+        found = [(str(one.get("what")), moment_in(one.get("at"))) for one in self.status.get("intents") or ()]
+        return tuple((what, at) for what, at in found if at is not None)
+
     def asked(self, annotation: str) -> str | None:
-        """An annotation's value, None where it is empty."""
-        return self.annotations.get(annotation) or None
+        """An annotation's value, as much of it as is kept; None where it is empty."""
+        return self.annotations.get(annotation, "")[:_ASKED] or None

@@ -49,4 +49,15 @@ def moment(text: str) -> datetime:
     parsed = datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
     if parsed.tzinfo is None:
         raise ValueError("a time needs an offset, as in 2026-01-31T12:00:00Z")
-    return parsed.astimezone(UTC)
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time needs to lie in the years 1 to 9999 in UTC too") from None
+
+
+def moment_in(value: object) -> datetime | None:
+    """The time that a foreign text names, None where it names none: a status may be anybody's."""
+    try:
+        return moment(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sendero_channels.channel.world import Fact, World
-from sendero_channels.kernel.clock import moment
 
 LAG = timedelta(seconds=30)
 """For so long a list may not show yet what was just made; it is the Kapso simulator's and Crossplane's grace."""
@@ -15,5 +14,4 @@ def settling(world: World, what: str, fact: Fact[Any]) -> bool:
 
     An intent from the future (a clock that was set back) holds nothing up.
     """
-    begun = [moment(str(one["at"])) for one in world.status.get("intents") or () if one.get("what") == what]
-    return any(one <= world.now and fact.at - one < LAG for one in begun)
+    return any(one == what and at <= world.now and fact.at - at < LAG for one, at in world.intents)
