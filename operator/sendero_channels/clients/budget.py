@@ -71,6 +71,20 @@ class Budget:
         while self._most - len(self._passed) > max(0, remaining):
             self._passed.append(now)
 
+    @property
+    def limit(self) -> int:
+        """How many calls may be made in a minute."""
+        return self._most
+
+    def used(self) -> int:
+        """How many were made in the last minute, others' with the same key included where Kapso told of them."""
+        self._forget_old(self._clock.monotonic())
+        return len(self._passed)
+
+    def paused(self) -> float:
+        """For how many seconds nothing is let through any more."""
+        return max(0.0, self._paused_until - self._clock.monotonic())
+
     def waiting(self) -> int:
         """How many calls wait."""
         return sum(len(queue) for turns in self._waiting.values() for queue in turns.values())

@@ -2,7 +2,7 @@
 
 from sendero_channels.engine.queue import Work, WorkQueue
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.metrics import Metrics
+from sendero_channels.metrics import Metrics, declared
 
 _NAME = "sendero-channels"
 
@@ -18,35 +18,24 @@ class WorkMetrics:
 
     def heard(self, work: Work, result: str, seconds: float) -> None:
         """A pass is over."""
-        controller = work.key.kind.plural
-        self._metrics.reconciles.labels(controller, result).inc()
+        controller, metrics = work.key.kind.plural, self._metrics
+        metrics.count(declared.RECONCILES, controller, result)
         if result == "error":
-            self._metrics.reconcile_errors.labels(controller).inc()
-        self._metrics.reconcile_seconds.labels(controller).observe(seconds)
-        self._metrics.queue_seconds.labels(_NAME, work.lane.name.lower()).observe(work.waited)
-        self._metrics.work_seconds.labels(_NAME).observe(seconds)
+            metrics.count(declared.RECONCILE_ERRORS, controller)
+        metrics.observe(declared.RECONCILE_SECONDS, seconds, controller)
+        metrics.observe(declared.QUEUE_SECONDS, work.waited, _NAME, work.lane.name.lower())
+        metrics.observe(declared.WORK_SECONDS, seconds, _NAME)
 
     def _show(self) -> None:
         metrics, queue = self._metrics, self._queue
-        metrics.watch_all("workqueue_depth", "Objects ready for a pass.", ["name", "priority"], self._depth)
-        metrics.watch_total("workqueue_adds_total", "Objects added.", ["name"], lambda: {(_NAME,): queue.adds})
-        metrics.watch_total(
-            "workqueue_retries_total", "Passes asked for again after a failure.", ["name"],
-            lambda: {(_NAME,): queue.retries},
-        )  # fmt: skip
-        metrics.watch_all(
-            "workqueue_unfinished_work_seconds", "Seconds of all passes under way.", ["name"],
-            lambda: {(_NAME,): sum(queue.working())},
-        )  # fmt: skip
-        metrics.watch_all(
-            "workqueue_longest_running_processor_seconds", "Seconds of the longest pass under way.", ["name"],
-            lambda: {(_NAME,): max(queue.working(), default=0.0)},
-        )  # fmt: skip
-        metrics.watch("sendero_channels_queue_oldest_seconds", "How long the first in line waits.", queue.oldest)
-        metrics.watch("controller_runtime_active_workers", "Passes under way.", lambda: float(len(queue.working())))
-        metrics.watch(
-            "controller_runtime_max_concurrent_reconciles", "Passes at once at most.", lambda: float(self._workers)
-        )
+        metrics.watch(declared.DEPTH, self._depth)
+        metrics.watch(declared.ADDS, lambda: {(_NAME,): queue.adds})
+        metrics.watch(declared.RETRIES, lambda: {(_NAME,): queue.retries})
+        metrics.watch(declared.UNFINISHED, lambda: {(_NAME,): sum(queue.working())})
+        metrics.watch(declared.LONGEST_RUNNING, lambda: {(_NAME,): max(queue.working(), default=0.0)})
+        metrics.watch_one(declared.QUEUE_OLDEST, queue.oldest)
+        metrics.watch_one(declared.ACTIVE_WORKERS, lambda: float(len(queue.working())))
+        metrics.watch_one(declared.MOST_WORKERS, lambda: float(self._workers))
 
     def _depth(self) -> dict[tuple[str, ...], float]:
         return {(_NAME, Lane(lane).name.lower()): float(count) for lane, count in self._queue.depth().items()}

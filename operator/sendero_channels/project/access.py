@@ -180,11 +180,15 @@ class Accesses:
 
     def waiting(self, name: str) -> int:
         """How many calls wait for a project's budget."""
+        found = self.budget(name)
+        return found.waiting() if found is not None else 0
+
+    def budget(self, name: str) -> Budget | None:
+        """The budget that a project's calls go through; None while its key is not known."""
         access = self._all.get(name)
         if access is None or access.credentials is None:
-            return 0
-        found = self._budgets.get(_digest(access.credentials.api_key))
-        return found.waiting() if found is not None else 0
+            return None
+        return self._budgets.get(_digest(access.credentials.api_key))
 
     def _budget(self, project: str, api_key: str, per_minute: int) -> Budget:
         """The key's one budget: of the rates that its projects allow, the lowest."""

@@ -22,7 +22,8 @@ from sendero_channels.engine.workers import Outcome
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key, Kind
-from sendero_channels.metrics import Metrics
+from sendero_channels.metrics import Metrics, declared
+from sendero_channels.ops.written import WrittenMetrics
 from sendero_channels.package.reconcile import Packages
 from sendero_channels.project.access import Accesses
 from sendero_channels.project.orphans import Orphans
@@ -49,6 +50,7 @@ class Operator:
     ) -> None:
         self.metrics = metrics or Metrics(CollectorRegistry())
         self.clock, self.recorder = clock, recorder
+        self._written = WrittenMetrics(self.metrics, clock)
         self.echoes, self.queue = Echoes(clock), WorkQueue(clock, jitter)
         self.cache = Cache(self.echoes.owe)
         self.intake = Intake(self.cache, self.queue, self.echoes)
@@ -91,14 +93,15 @@ class Operator:
             found = await resync(self._cluster, self.cache, self.intake.take, kind)
             if found.missed or found.ghosts:
                 logger.info("the list of %s made up for %d lost events", kind.plural, found.missed + found.ghosts)
+        self._written.keep({str(raw["metadata"]["uid"]) for raw in self.cache.all(Kind.CHANNEL)})
         for raw in self.cache.all(Kind.INSTALL):
             self.queue.add(Key(Kind.INSTALL, raw["metadata"]["name"]), Lane.SWEEP)
 
     def _called(self, project: str, called: Called) -> None:
-        self.metrics.kapso_requests.labels(project, called.method, called.route, called.outcome).inc()
+        self.metrics.count(declared.KAPSO_REQUESTS, project, called.method, called.route, called.outcome)
 
     def _wrote(self, key: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
-        self.metrics.status_writes.labels(key.kind.kind).inc()
+        self._written.heard(key, before, after)
         if self.recorder is not None:
             for one in transitions(before, after):
                 self.recorder.tell(after, one.reason, one.note, warning=one.warning)

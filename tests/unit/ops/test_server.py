@@ -3,25 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
 import pytest
 from prometheus_client import CollectorRegistry
 
-from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.queue import WorkQueue
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.kernel.names import Key, Kind
-from sendero_channels.metrics import Metrics
-from sendero_channels.ops.census import Census
+from sendero_channels.metrics import Metrics, declared
 from sendero_channels.ops.health import Health
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.ops.server import listen, ops_app
 from sendero_channels.ops.work import WorkMetrics
 from sendero_channels.settings import Listen
 from tests.doubles.clock import VirtualClock
-from tests.doubles.objects import channel_key, raw
+from tests.doubles.objects import channel_key
 
 
 @dataclass
@@ -72,43 +68,13 @@ async def test_a_watch_that_shows_nothing_of_what_we_wrote_is_not_alive(desk: De
 
 
 async def test_metrics_are_those_that_dashboards_know(desk: Desk) -> None:
-    desk.metrics.reconciles.labels("whatsappchannels", "success").inc()
-    desk.metrics.watch("sendero_channels_loop_lag_seconds", "Lag.", lambda: desk.lag)
+    desk.metrics.count(declared.RECONCILES, "whatsappchannels", "success")
+    desk.metrics.watch_one(declared.LOOP_LAG, lambda: desk.lag)
     desk.lag = 2.5
     status, said = await desk.get("/metrics")
     assert status == 200
     assert 'controller_runtime_reconcile_total{controller="whatsappchannels",result="success"} 1.0' in said
     assert "sendero_channels_loop_lag_seconds 2.5" in said
-
-
-async def test_channels_are_counted_when_somebody_looks(desk: Desk) -> None:
-    cache, clock = Cache(), VirtualClock()
-    census = Census(cache, clock)
-    desk.metrics.watch_all("sendero_channels_channels", "Channels.", ["condition", "status"], census.channels)
-    assert "sendero_channels_channels{" not in (await desk.get("/metrics"))[1]
-    for name, ready in (("a", "True"), ("b", "True"), ("c", "False")):
-        status: dict[str, Any] = {"conditions": [{"type": "Ready", "status": ready}]}
-        cache.see(channel_key(name), raw(channel_key(name), status=status))
-    said = (await desk.get("/metrics"))[1]
-    assert 'sendero_channels_channels{condition="Ready",status="True"} 2.0' in said
-    assert 'sendero_channels_channels{condition="Ready",status="False"} 1.0' in said
-
-
-def test_open_actions_are_counted_by_who_must_act() -> None:
-    cache = Cache()
-    action = {"actor": "Tenant", "reason": "LinkPending", "step": "Open the link."}
-    for name in "ab":
-        cache.see(channel_key(name), raw(channel_key(name), status={"nextActions": [action]}))
-    cache.see(channel_key("new"), raw(channel_key("new")))
-    assert Census(cache, VirtualClock()).actions() == {("Tenant", "LinkPending"): 2}
-
-
-def test_the_age_of_the_evidence_is_that_of_the_last_sweep() -> None:
-    cache = Cache()
-    for name, observed in (("main", {"sweepStartedAt": "2026-01-01T11:58:20Z"}), ("new", {})):
-        key = Key(Kind.PROJECT, name)
-        cache.see(key, raw(key, status={"observed": observed}))
-    assert Census(cache, VirtualClock()).evidence_age() == {("main",): 100}
 
 
 async def test_the_lag_of_a_loop_that_stands_still_shows_while_it_does() -> None:
