@@ -3,6 +3,7 @@
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from testbed.ports import LOOPBACK, free_ports
 from testbed.waiting import until
 
 NAMESPACE, SERVICE_ACCOUNT = "sendero-system", "sendero-channels"
+RECEIVER = "sendero-channels-receiver"
 _READY_WITHIN = 60.0
 
 
@@ -62,17 +64,38 @@ def choose_place() -> Place:
     return Place(*free_ports(2))
 
 
-def start_operator(children: Children, cluster: Cluster, place: Place, *, wait: bool = True) -> Operator:
-    """Start the operator with its own token and, unless told otherwise, wait until it says that it is ready."""
-    kubeconfig = cluster.service_account_kubeconfig(NAMESPACE, SERVICE_ACCOUNT)
-    command: list[str | Path] = [Path(sys.executable).parent / "sendero-channels", "run"]
-    command += ["--kubeconfig", kubeconfig, "--namespace", NAMESPACE]
-    command += ["--metrics-listen", f"{LOOPBACK}:{place.metrics_port}"]
-    command += ["--webhook-listen", f"{LOOPBACK}:{place.webhook_port}"]
+def start_operator(
+    children: Children,
+    cluster: Cluster,
+    place: Place,
+    *,
+    wait: bool = True,
+    kubeconfig: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Operator:
+    """Start the operator with its own token, or another way in, and `env` on top of our environment. Unless told
+    otherwise, wait until it says that it is ready."""
+    kubeconfig = kubeconfig or cluster.service_account_kubeconfig(NAMESPACE, SERVICE_ACCOUNT)
+    command = _command("run", kubeconfig, place)
     # One that is started again at its place is the same replica, as a restarted container is: it leads on at once.
     command += ["--identity", f"operator-{place.metrics_port}"]
-    child = children.start("operator", command)
+    child = children.start("operator", command, env=env)
     operator = Operator(child, kubeconfig, place)
     if wait:
         until(operator.ready, "the operator's readiness", _READY_WITHIN)
     return operator
+
+
+def start_receiver(children: Children, cluster: Cluster, place: Place) -> Operator:
+    """Start the receiver apart with its own account's token, and wait until it says that it is ready."""
+    kubeconfig = cluster.service_account_kubeconfig(NAMESPACE, RECEIVER)
+    receiver = Operator(children.start("receiver", _command("receive", kubeconfig, place)), kubeconfig, place)
+    until(receiver.ready, "the receiver's readiness", _READY_WITHIN)
+    return receiver
+
+
+def _command(what: str, kubeconfig: Path, place: Place) -> list[str | Path]:
+    command: list[str | Path] = [Path(sys.executable).parent / "sendero-channels", what]
+    command += ["--kubeconfig", kubeconfig, "--namespace", NAMESPACE]
+    command += ["--metrics-listen", f"{LOOPBACK}:{place.metrics_port}"]
+    return [*command, "--webhook-listen", f"{LOOPBACK}:{place.webhook_port}"]

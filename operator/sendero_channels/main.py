@@ -30,11 +30,15 @@ def command(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the operator")
     settings.add_arguments(run)
+    receive = commands.add_parser("receive", help="receive Kapso's deliveries alone, without any API key")
+    settings.add_common_arguments(receive)
     package.add_parser(commands)
     policy.add_parser(commands)
     given = parser.parse_args(argv)
     if given.command == "run":
         return _run(run, given)
+    if given.command == "receive":
+        return _receive(receive, given)
     return package.run(given) if given.command == "package" else policy.run(given)
 
 
@@ -47,6 +51,16 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     from sendero_channels import wiring
 
     return wiring.run(chosen)
+
+
+def _receive(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    try:
+        chosen = settings.read_common(given)
+    except ValueError as wrong:
+        parser.error(str(wrong))
+    from sendero_channels import wiring
+
+    return wiring.receive(chosen)
 
 
 if __name__ == "__main__":

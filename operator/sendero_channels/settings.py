@@ -32,50 +32,78 @@ class Listen:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Read once, at the start. `kubeconfig` is None inside a cluster; `namespace` holds the operator's own Secrets;
-    `identity` tells this process from other replicas."""
+class Common:
+    """What each of our processes is told. `kubeconfig` is None inside a cluster; `namespace` holds the projects'
+    Secrets."""
 
     kubeconfig: Path | None
     namespace: str
     metrics: Listen
     webhook: Listen
-    workers: int
     log_level: str
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """What the operator is told. Read once, at the start; `identity` tells this process from other replicas."""
+
+    workers: int
     identity: str
 
 
+class _Flags:
+    """Adds flags that the environment speaks for where the command line is silent."""
+
+    def __init__(self, parser: argparse.ArgumentParser, environ: Mapping[str, str]) -> None:
+        self._parser, self._environ = parser, environ
+
+    def add(self, name: str, default: str | None, help_: str, metavar: str) -> None:
+        given = self._environ.get(_PREFIX + name.upper().replace("-", "_"), default)
+        self._parser.add_argument(f"--{name}", default=given, help=help_, metavar=metavar)
+
+
+def add_common_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
+    """The flags of `receive`, which `run` has too. Each may be given by the environment, as SENDERO_CHANNELS_ and its
+    name."""
+    flags = _Flags(parser, environ)
+    flags.add("kubeconfig", None, "how to reach the API server; left out inside a cluster", "FILE")
+    flags.add("namespace", _namespace(), "where the projects' Secrets and the operator's Lease are", "NS")
+    flags.add("metrics-listen", "0.0.0.0:8080", "metrics and probes", "HOST:PORT")
+    flags.add("webhook-listen", "0.0.0.0:8443", "Kapso's deliveries, and nothing else", "HOST:PORT")
+    flags.add("log-level", "INFO", "DEBUG, INFO, WARNING or ERROR", "LEVEL")
+
+
 def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
-    """The flags of `run`. Each may be given by the environment too, as SENDERO_CHANNELS_ and its name."""
-
-    def flag(name: str, default: str | None, help_: str, **how: str) -> None:
-        given = environ.get(_PREFIX + name.upper().replace("-", "_"), default)
-        parser.add_argument(f"--{name}", default=given, help=help_, **how)  # type: ignore[arg-type]
-
-    flag("kubeconfig", None, "how to reach the API server; left out inside a cluster", metavar="FILE")
-    flag("namespace", _namespace(), "where the operator's own Secrets and Leases are", metavar="NS")
-    flag("metrics-listen", "0.0.0.0:8080", "metrics and probes", metavar="HOST:PORT")
-    flag("webhook-listen", "0.0.0.0:8443", "Kapso's deliveries, and nothing else", metavar="HOST:PORT")
-    flag("workers", "8", "passes at once", metavar="N")
-    flag("identity", socket.gethostname(), "what tells this replica from the others: a pod's name", metavar="NAME")
-    flag("log-level", "INFO", "DEBUG, INFO, WARNING or ERROR", metavar="LEVEL")
+    """The flags of `run`."""
+    add_common_arguments(parser, environ)
+    flags = _Flags(parser, environ)
+    flags.add("workers", "8", "passes at once", "N")
+    flags.add("identity", socket.gethostname(), "what tells this replica from the others: a pod's name", "NAME")
 
 
-def read(given: argparse.Namespace) -> Settings:
-    """The settings that were given.
+def read_common(given: argparse.Namespace) -> Common:
+    """What was given to a process of ours.
 
     Raises:
-        ValueError: one of them cannot be; the message names the flag.
+        ValueError: one of the flags cannot be; the message names it.
     """
-    return Settings(
+    return Common(
         Path(given.kubeconfig) if given.kubeconfig else None,
         given.namespace,
         _listen("metrics-listen", given.metrics_listen),
         _listen("webhook-listen", given.webhook_listen),
-        _workers(given.workers),
         _level(given.log_level),
-        given.identity,
     )
+
+
+def read(given: argparse.Namespace) -> Settings:
+    """What was given to the operator.
+
+    Raises:
+        ValueError: one of the flags cannot be; the message names it.
+    """
+    common = read_common(given)
+    return Settings(**vars(common), workers=_workers(given.workers), identity=given.identity)
 
 
 def _listen(flag: str, text: str) -> Listen:

@@ -27,6 +27,11 @@ class RunningOperator:
         """Start it and, unless told otherwise, wait for its readiness."""
         self._now = start_operator(self.stage.children, self.stage.cluster, self.place, wait=wait)
 
+    def rest(self) -> None:
+        """Let it not run, until somebody needs it again."""
+        if self._now is not None and self._now.child.running():
+            self.stop()
+
     def stop(self) -> int:
         """SIGTERM; returns the exit code."""
         return self.stage.children.stop(self.now.child)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import kopf
@@ -26,7 +26,7 @@ class WatchEnded(Exception):
 
 
 class Watch:
-    """Tells `on_object` of each object of our kinds: its key, the object or None where it went, and whether it is
+    """Tells `on_object` of each object of `kinds`: its key, the object or None where it went, and whether it is
     merely part of a list rather than news. It must not await and must not raise.
 
     `known` gives what was last told of a key, so that the end of an object is not taken for the end of its successor.
@@ -40,6 +40,7 @@ class Watch:
         on_object: OnObject,
         clock: Clock,
         *,
+        kinds: Collection[Kind] = tuple(Kind),
         known: Callable[[Key], Raw | None] = lambda key: None,
         settled: Callable[[], None] = lambda: None,
     ) -> None:
@@ -47,6 +48,7 @@ class Watch:
         self._cluster = cluster
         self._on_object = on_object
         self._clock = clock
+        self._kinds = kinds
         self._known = known
         self._settled = settled
         self._last = clock.monotonic()
@@ -55,7 +57,7 @@ class Watch:
     @property
     def synced(self) -> bool:
         """Whether every kind has been listed since the start."""
-        return len(self._listed) == len(Kind)
+        return len(self._listed) == len(self._kinds)
 
     def last_event_age(self) -> float:
         """Seconds since the last event of a watch, or since the start."""
@@ -85,7 +87,7 @@ class Watch:
 
     async def _fill(self) -> None:
         """List every kind once with our own client: Kopf does not say when its lists are complete."""
-        for kind in Kind:
+        for kind in self._kinds:
             for raw in await self._list(kind):
                 self._on_object(key_of(kind, raw), raw, True)
             self._listed.add(kind)
@@ -101,7 +103,7 @@ class Watch:
     def _registry(self) -> kopf.OperatorRegistry:
         registry = kopf.OperatorRegistry()
         kopf.on.login(registry=registry, id="login", errors=kopf.ErrorsMode.TEMPORARY)(self._login)
-        for kind in Kind:
+        for kind in self._kinds:
             kopf.on.event(GROUP, VERSION, kind.plural, registry=registry, id=kind.plural)(self._handler(kind))
         return registry
 

@@ -28,13 +28,23 @@ class Heard(Protocol):
 
 class Receiver:
     """Takes deliveries. `secrets` gives a project's signing secrets by its name: None where there is no such project,
-    none of them where they could not be read yet."""
+    none of them where they could not be read yet. `verified` says of an install how its WebhookVerified stands; the
+    channel in the cache says so if nobody else does."""
 
-    def __init__(self, secrets: Secrets, cache: Cache, poke: Callable[[Key], None], heard: Heard) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        cache: Cache,
+        poke: Callable[[Key], None],
+        heard: Heard,
+        *,
+        verified: Callable[[Raw], bool] | None = None,
+    ) -> None:
         self._secrets = secrets
         self._cache = cache
         self._poke = poke
         self._heard = heard
+        self._verified = verified or self._channels_word
 
     def receive(self, project: str, body: bytes, signature: str) -> HTTPStatus:
         """Take one delivery to a project's path; what to answer."""
@@ -65,7 +75,7 @@ class Receiver:
             self._poke(key)
         self._heard("poked" if keys else "quiet", len(resolved.strangers))
 
-    def _verified(self, install: Raw) -> bool:
+    def _channels_word(self, install: Raw) -> bool:
         channel = channel_of(install)
         raw = self._cache.get(channel) if channel is not None else None
         entries = ((raw or {}).get("status") or {}).get("conditions") or []

@@ -2,5 +2,6 @@
 
 from sendero_channels.wiring.operator import Operator
 from sendero_channels.wiring.process import run
+from sendero_channels.wiring.receiver import receive
 
-__all__ = ["Operator", "run"]
+__all__ = ["Operator", "receive", "run"]

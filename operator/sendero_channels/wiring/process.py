@@ -2,14 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from sendero_channels import log
 from sendero_channels.clients.cluster import Cluster
-from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig, in_cluster
+from sendero_channels.clients.cluster_access import Access, NoAccess
 from sendero_channels.engine.lease import Lease
 from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.supervise import Stop, run_to_exit, supervise
@@ -23,12 +21,12 @@ from sendero_channels.ops.lag import LoopLag
 from sendero_channels.ops.server import listen as listen_ops
 from sendero_channels.ops.server import ops_app
 from sendero_channels.ops.work import WorkMetrics
-from sendero_channels.settings import Listen, Settings
+from sendero_channels.settings import Settings
 from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen as listen_webhook
 from sendero_channels.webhook.server import webhook_app
-from sendero_channels.wiring.counting import deliveries, gauges
+from sendero_channels.wiring import counting, doors
 from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
@@ -39,7 +37,7 @@ def run(settings: Settings) -> int:
     """Run the operator until it is told to stop; its exit code. 2 is a cluster that cannot be reached as asked."""
     hidden = log.set_up(level=settings.log_level)
     try:
-        access = _access(settings)
+        access = doors.access(settings)
     except NoAccess as wrong:
         logger.error("%s", wrong)
         return 2
@@ -48,24 +46,25 @@ def run(settings: Settings) -> int:
 
 async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     clock, metrics, stop = SystemClock(), Metrics(CollectorRegistry()), Stop()
-    cluster = Cluster(access, heard=lambda asked: metrics.cluster_requests.labels(asked.method, asked.code).inc())
-    recorder = Recorder(cluster, clock, settings.identity, heard=lambda result: metrics.events.labels(result).inc())
+    cluster = Cluster(access, heard=counting.requests(metrics))
+    recorder = Recorder(cluster, clock, settings.identity, heard=counting.events(metrics))
     lease = Lease(cluster, clock, settings.namespace, settings.identity)
     operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder, may_write=lease.valid)
     operator.accesses.hide = hidden.update
     watch = Watch(access, cluster, operator.intake.take, clock, known=operator.cache.get, settled=stop.take_signals)
-    poker = Poker(cluster, clock, heard=lambda result: metrics.pokes.labels(result).inc())
+    poker = Poker(cluster, clock, heard=counting.pokes(metrics))
     lag = LoopLag(clock)
     health = Health(lag.seconds, operator.echoes.overdue, {"the first list of every kind": lambda: watch.synced})
-    gauges(operator, metrics, watch, lease)
-    receiver = Receiver(operator.signing.of, operator.cache, poker.poke, deliveries(metrics))
+    counting.gauges(operator)
+    counting.process(metrics, lease, lag, watch.last_event_age)
+    receiver = Receiver(operator.signing.of, operator.cache, poker.poke, counting.deliveries(metrics))
     work = WorkMetrics(metrics, operator.queue, settings.workers)
     workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=work.heard)
     stop.take_signals()
-    ops = await _listening(
+    ops = await doors.listening(
         "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)
     )
-    hooks = await _listening(
+    hooks = await doors.listening(
         "--webhook-listen", settings.webhook, lambda: listen_webhook(webhook_app(receiver), settings.webhook)
     )
     if ops is None or hooks is None:
@@ -87,19 +86,6 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     await operator.accesses.close()
     await cluster.close()
     return code
-
-
-def _access(settings: Settings) -> Access:
-    return in_cluster() if settings.kubeconfig is None else from_kubeconfig(settings.kubeconfig)
-
-
-async def _listening(flag: str, at: Listen, listen: Callable[[], Awaitable[Any]]) -> Any:
-    """A listener; None where its address cannot be had."""
-    try:
-        return await listen()
-    except OSError as failure:
-        logger.error("%s: %s:%d cannot be listened on (%s)", flag, at.host, at.port, failure.strerror)
-        return None
 
 
 async def _lead(lease: Lease, watch: Watch, workers: Workers, clock: Clock) -> None:
