@@ -109,6 +109,8 @@ class Kapso:
         key: Row | None = None
         headers: dict[str, str] = {}
         try:
+            if found is None and not request.path.startswith("/meta/"):
+                raise platform(404, NOT_FOUND)
             if found is None or not found[0].keyless or request.headers.get("x-api-key"):
                 key = key_of(act, request)
             if key is not None and (found is None or found[0].limited):

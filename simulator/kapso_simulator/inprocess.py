@@ -39,7 +39,7 @@ class Receiver:
 
     def bodies(self, event: str) -> list[Any]:
         """The bodies of the deliveries of an event."""
-        return [json.loads(one.body) for one in self.got if one.headers["X-Webhook-Event"] == event]
+        return [json.loads(one.body) for one in self.got if one.headers.get("X-Webhook-Event") == event]
 
 
 class World:

@@ -3,22 +3,21 @@
     return page(call, rows, show)                  data + meta, X-Total... and Link headers
     return cursor_page(call, rows, show)           data + paging {cursors, next, previous}
     return cursor_page(call, rows, show, column="last_active_at")
-    return proxy_page(call, rows, show)            Meta's lists: data + paging {cursors}
+    return proxy_page(call, rows, show)            on the proxy: data + paging {cursors}
+    return proxy_page(call, rows, show, mark=meta_cursor)        where the list is Meta's own
 
 A list's route takes `query=Obj({...filters, **PAGED})` or `**CURSORED`.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from kapso_simulator.acts import Call
+from kapso_simulator.cursors import Place, cursor, place
 from kapso_simulator.lag import settled
 from kapso_simulator.refusals import graph, platform
-from kapso_simulator.shapes import Anything, ListOf, Moment, Obj, Shape, Text, Whole
+from kapso_simulator.shapes import ListOf, Moment, Obj, Shape, Text, Whole
 from kapso_simulator.values import Response, Row, answer
 
 MOST_PER_PAGE = 100
@@ -26,9 +25,11 @@ PAGED: dict[str, Shape] = {"page": Whole(min=1), "per_page": Whole(min=1)}
 CURSORED: dict[str, Shape] = {"limit": Whole(min=1, max=100), "after": Text(blank=True), "before": Text(blank=True)}
 CREATED: dict[str, Shape] = {"created_after": Moment(), "created_before": Moment()}
 Show = Callable[[Row], Any]
+Mark = Callable[[Row, str], str]
 
 _META = Obj({"page!": Whole(), "per_page!": Whole(), "total_pages!": Whole(), "total_count!": Whole()})
 _CURSORS = Obj({"before!": Text(nullable=True), "after!": Text(nullable=True)})
+_NOWHERE = {"before": None, "after": None}
 
 
 def paged(item: Shape) -> Obj:
@@ -44,8 +45,7 @@ def cursored(item: Shape) -> Obj:
 
 def proxied(item: Shape) -> Obj:
     """The shape of a list on the Meta proxy."""
-    paging = Obj({"cursors": _CURSORS, "next": Anything(), "previous": Anything()})
-    return Obj({"data!": ListOf(item), "paging": paging})
+    return Obj({"data!": ListOf(item), "paging!": Obj({"cursors!": _CURSORS})})
 
 
 def wrapped(item: Shape) -> Obj:
@@ -109,12 +109,12 @@ def cursor_page(call: Call, rows: Iterable[Row], show: Show, *, column: str = "c
     return answer({"data": [show(row) for row in part], "paging": paging})
 
 
-def proxy_page(call: Call, rows: Iterable[Row], show: Show, *, column: str = "created_at") -> Response:
-    """One window of the rows as Meta's lists show it: no `paging` where there is nothing."""
+def proxy_page(
+    call: Call, rows: Iterable[Row], show: Show, *, column: str = "created_at", mark: Mark = cursor
+) -> Response:
+    """One window of the rows as lists on the proxy show it."""
     part, _, _ = _window(call, newest_first(rows, column), column)
-    if not part:
-        return answer({"data": []})
-    cursors = {"before": cursor(part[0], column), "after": cursor(part[-1], column)}
+    cursors = {"before": mark(part[0], column), "after": mark(part[-1], column)} if part else _NOWHERE
     return answer({"data": [show(row) for row in part], "paging": {"cursors": cursors}})
 
 
@@ -123,41 +123,27 @@ def _window(call: Call, ordered: list[Row], column: str) -> tuple[list[Row], boo
     limit = call.query.get("limit", 20)
     start, end = 0, len(ordered)
     if after := call.query.get("after"):
-        place = _place(call, after)
-        start = next((at for at, row in enumerate(ordered) if _key(row, column) == place), None) or 0
-        start = start + 1 if _holds(ordered, column, place) else _beyond(ordered, column, place)
+        found, start = _find(ordered, column, _place(call, after))
+        start += found
     if before := call.query.get("before"):
-        place = _place(call, before)
-        end = next((at for at, row in enumerate(ordered) if _key(row, column) == place), None) or 0
-        end = end if _holds(ordered, column, place) else _beyond(ordered, column, place)
+        _, end = _find(ordered, column, _place(call, before))
         start = max(start, end - limit)
     part = ordered[start : min(end, start + limit)]
     return part, start > 0 and bool(part), start + len(part) < len(ordered)
 
 
-def _key(row: Row, column: str) -> tuple[str, str]:
-    return str(row[column]), str(row["id"])
+def _find(ordered: list[Row], column: str, wanted: Place) -> tuple[bool, int]:
+    """Whether the row of a place is still there, and where it is or would be."""
+    for at, row in enumerate(ordered):
+        if (str(row[column]), str(row["id"])) == wanted:
+            return True, at
+    return False, next((at for at, row in enumerate(ordered) if str(row[column]) < wanted[0]), len(ordered))
 
 
-def _holds(ordered: list[Row], column: str, place: tuple[str, str]) -> bool:
-    return any(_key(row, column) == place for row in ordered)
-
-
-def _beyond(ordered: list[Row], column: str, place: tuple[str, str]) -> int:
-    return next((at for at, row in enumerate(ordered) if str(row[column]) < place[0]), len(ordered))
-
-
-def cursor(row: Row, column: str = "created_at") -> str:
-    """The opaque place of a row in a list."""
-    said = {"values": [row[column], row["id"]], "columns": [column, "id"]}
-    return base64.b64encode(json.dumps(said, separators=(",", ":")).encode()).decode()
-
-
-def _place(call: Call, text: str) -> tuple[str, str]:
+def _place(call: Call, text: str) -> Place:
     try:
-        values = json.loads(base64.b64decode(text, validate=True))["values"]
-        return str(values[0]), str(values[1])
-    except (binascii.Error, ValueError, KeyError, IndexError, TypeError):
+        return place(text)
+    except ValueError:
         if call.request.path.startswith("/meta/"):
             raise graph(400, "(#100) Invalid parameter", 100, details="invalid cursor") from None
         raise platform(400, "Invalid cursor") from None

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from kapso_simulator.acts import Act
-from kapso_simulator.projects import KEYS, PLANS, PROJECTS, add_keys, add_project
+from kapso_simulator.projects import DEFAULT_PLAN, KEYS, PLANS, PROJECTS, add_keys, add_project
 from kapso_simulator.refusals import Refusal
 from kapso_simulator.shapes import Anything, Choice, ListOf, MapOf, Mismatch, Obj, Text, Whole
 from kapso_simulator.values import Row
@@ -66,7 +66,7 @@ def plant(act: Act, projects: list[Row]) -> None:
             add_keys(act, there, one["keys"])
             continue
         row = add_project(
-            act, one["name"], plan=one.get("plan", "platform"), keys=one["keys"], limits=one.get("limits")
+            act, one["name"], plan=one.get("plan", DEFAULT_PLAN), keys=one["keys"], limits=one.get("limits")
         )
         _plant_objects(act.in_project(row["id"]), one)
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kapso_simulator.acts import Call
 from kapso_simulator.numbers.health import check_health
-from kapso_simulator.numbers.rows import find_number
-from kapso_simulator.refusals import platform
+from kapso_simulator.numbers.rows import NUMBERS, find_number
+from kapso_simulator.refusals import NOT_FOUND, platform
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import Anything, Choice, Flag, MapOf, Moment, Obj, Text, nullable
 from kapso_simulator.values import Response, answer
@@ -43,6 +43,8 @@ HEALTH = Obj(
 def read_health(call: Call) -> Response:
     """Check a number's health."""
     headers = _count(call)
+    if call.table(NUMBERS).get(call.params["phone_number_id"]) is None:
+        raise platform(404, NOT_FOUND, headers)
     return answer(check_health(call, find_number(call)), headers=headers)
 
 

@@ -9,8 +9,7 @@ from kapso_simulator.numbers.events import number_created, number_deleted
 from kapso_simulator.numbers.health import forget_health
 from kapso_simulator.numbers.rows import NUMBER, NUMBERS, SANDBOX, find_number, new_number, show_number
 from kapso_simulator.paging import CREATED, PAGED, created, page, paged, wrapped
-from kapso_simulator.projects import NUMBERS as NUMBERS_BY_PLAN
-from kapso_simulator.projects import limit_of
+from kapso_simulator.projects import full
 from kapso_simulator.refusals import invalid, platform
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import UUID, Choice, Flag, Obj, Root, Shape, Text, Uri, nullable
@@ -98,9 +97,8 @@ def _kind_must_fit(body: Row) -> None:
 def _must_have_room(call: Call, phone_number_id: str) -> None:
     if call.table(NUMBERS).get(phone_number_id) is not None:
         raise platform(409, "Phone number has already been taken")
-    most = limit_of(call.project, "phone_numbers", NUMBERS_BY_PLAN)
-    if len(call.table(NUMBERS)) >= most:
-        raise platform(409, f"Phone number limit reached: the plan allows {most}")
+    if (reason := full(call)) is not None:
+        raise platform(409, reason)
 
 
 @route("GET", _ONE, success={200: wrapped(NUMBER)}, refuses=(404,), section="4.2")

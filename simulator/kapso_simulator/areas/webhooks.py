@@ -2,7 +2,8 @@
 
 from kapso_simulator.acts import Call
 from kapso_simulator.events import Event
-from kapso_simulator.hooks import hearing as _hearing  # noqa: F401  (its hearers are needed wherever webhooks are)
+from kapso_simulator.hooks import forwarding as _forwarding  # noqa: F401  (hearers are needed wherever webhooks are)
+from kapso_simulator.hooks import hearing as _hearing  # noqa: F401
 from kapso_simulator.hooks.deliveries import new_delivery
 from kapso_simulator.hooks.meta import raw_of
 from kapso_simulator.hooks.outcome import dispatch

@@ -1,7 +1,7 @@
 """Projects, their plans and limits."""
 
 from kapso_simulator.acts import Call
-from kapso_simulator.projects import KEYS, PLANS, PROJECTS, add_project
+from kapso_simulator.projects import DEFAULT_PLAN, KEYS, PLANS, PROJECTS, add_project
 from kapso_simulator.refusals import missing, platform
 from kapso_simulator.routes import control
 from kapso_simulator.shapes import Choice, ListOf, Obj, Text, Whole, nullable
@@ -32,7 +32,7 @@ def create_project(call: Call) -> Response:
         raise platform(422, "name: there is a project of this name")
     if any(call.world(KEYS).one(key=key) is not None for key in call.body["keys"]):
         raise platform(422, "keys: a key belongs to one project only")
-    row = add_project(call, call.body["name"], plan=call.body.get("plan", "platform"), keys=call.body["keys"])
+    row = add_project(call, call.body["name"], plan=call.body.get("plan", DEFAULT_PLAN), keys=call.body["keys"])
     return answer(_show(call, row), 201)
 
 

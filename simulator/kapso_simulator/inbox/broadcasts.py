@@ -54,4 +54,6 @@ def _send(act: Act, number: Row | None, template: Row | None, recipient: Row) ->
             fields = {"status": "sent", "message_id": message["id"], "sent_at": act.stamp()}
         except Refusal as refusal:
             fields = {"status": "failed", "error_message": str(refusal.body["error"])[:300]}
+    if fields["status"] == "failed":
+        fields["failed_at"] = act.stamp()
     act.table(RECIPIENTS).change(recipient["id"], **fields)

@@ -6,7 +6,7 @@ from kapso_simulator.acts import Act
 from kapso_simulator.inbox import payloads
 from kapso_simulator.inbox.contacts import CONTACTS, name_of
 from kapso_simulator.shapes import UUID, Anything, Choice, Flag, ListOf, MapOf, Moment, Obj, Text, Whole, nullable
-from kapso_simulator.values import Row
+from kapso_simulator.values import Row, read_json
 
 _TEXT = nullable(Text(blank=True))
 _TIME = nullable(Moment())
@@ -99,7 +99,8 @@ def message(act: Act, row: Row) -> Row:
 
 def extensions(act: Act, row: Row) -> Row:
     """What Kapso adds to a message."""
-    reply = row["content"].get("nfm_reply") if row["type"] == "interactive" else None
+    answer = _flow_answer(row)
+    token = answer.get("flow_token") if answer is not None else None
     return {
         "direction": row["direction"],
         "status": row["status"],
@@ -116,11 +117,21 @@ def extensions(act: Act, row: Row) -> Row:
         "media_data": row["media"],
         "media_url": row["media"]["url"] if row["media"] else None,
         "message_type_data": row["content"] if row["type"] in ("template", "interactive") else None,
-        "flow_response": reply.get("response_json") if isinstance(reply, Mapping) else None,
-        "flow_token": None,
+        "flow_response": answer,
+        "flow_token": token if isinstance(token, str) else None,
         "flow_name": None,
         "order_text": None,
     }
+
+
+def _flow_answer(row: Row) -> Row | None:
+    """What somebody entered in a Flow, decoded, as the official clients read it."""
+    reply = row["content"].get("nfm_reply") if row["type"] == "interactive" else None
+    try:
+        said = read_json(str(reply["response_json"])) if isinstance(reply, Mapping) else None
+    except (KeyError, ValueError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def on_proxy(act: Act, row: Row, wanted: Mapping[str, str] | None) -> Row:

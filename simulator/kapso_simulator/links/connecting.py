@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 
 from kapso_simulator.acts import Act
+from kapso_simulator.links.redirects import DEAD
 from kapso_simulator.links.rows import ACTIVE, LINKS, USED
 from kapso_simulator.numbers.accounts import account, account_of_customer, meta_id, remember_meta_id
 from kapso_simulator.numbers.events import number_created, number_lived
 from kapso_simulator.numbers.health import forget_health
 from kapso_simulator.numbers.rows import NUMBERS, digits, formatted, new_number
+from kapso_simulator.projects import full
 from kapso_simulator.refusals import platform
 from kapso_simulator.values import Row
 
-DEAD = {"used": "already_used", "expired": "link_expired", "revoked": "link_expired"}
+NO_ROOM = "waba_limit_reached"
 ERRORS = (
     "facebook_auth_failed",
     "phone_verification_failed",
-    "waba_limit_reached",
+    NO_ROOM,
     "token_exchange_failed",
     "link_expired",
     "already_used",
@@ -45,6 +47,14 @@ def fail_link(act: Act, link: Row, error: str) -> Row:
     return act.table(LINKS).change(link["id"], whatsapp_setup_status="failed", whatsapp_setup_error=error)
 
 
+def no_room(act: Act, link: Row, choice: Choice) -> str | None:
+    """Why the plan lets the link connect no number; None where it does, or where the project has the number."""
+    _must_live(link)
+    plain = digits(choice.display_phone_number or "")
+    known = act.table(NUMBERS).one(display_phone_number_normalized=plain) if plain else None
+    return None if known is not None else full(act)
+
+
 def complete_link(act: Act, link: Row, choice: Choice) -> Row:
     """The connected number; the link is used. Raises Refusal (422) where the link or the choice does not allow it."""
     _must_live(link)
@@ -53,7 +63,7 @@ def complete_link(act: Act, link: Row, choice: Choice) -> Row:
     number = _known(act, link, plain) or _connect(act, link, plain, choice, kind)
     provisioned = _provisioned(act, link, plain) if choice.display_phone_number is None else {}
     done = {"status": USED, "whatsapp_setup_status": "completed", "whatsapp_setup_error": None}
-    act.table(LINKS).change(link["id"], **done, **provisioned)
+    act.table(LINKS).change(link["id"], **done, **provisioned, phone_number_id=number["id"])
     return number
 
 

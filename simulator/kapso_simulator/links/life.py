@@ -60,7 +60,7 @@ def expire(act: Act, data: Row) -> None:
 
 def dressed(asked: Row) -> Row:
     """What was asked for, with a theme that has every colour."""
-    if not asked.get("theme_config"):
+    if asked.get("theme_config") is None:
         return asked
     theme = {**THEME, **asked["theme_config"]}
     if "card_color" not in asked["theme_config"]:

@@ -78,7 +78,7 @@ LINK_CREATED = Obj({**LINK.fields, "token!": Text()})
 
 def show_link(row: Row) -> Row:
     """The link as lists show it: without its token, although its URL has it."""
-    return without(row, "token", "customer_id")
+    return without(row, "token", "customer_id", "phone_number_id")
 
 
 def show_new_link(row: Row) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kapso_simulator.inprocess import World
+from kapso_simulator.inprocess import META, World
 
 
 @pytest.fixture
@@ -90,3 +90,23 @@ def test_a_cursor_is_a_place_in_time(world: World, many: list[str]) -> None:
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"after": "none"}, {"before": "e30="}])
 def test_a_window_that_is_none_is_refused(world: World, query: dict[str, Any]) -> None:
     assert world.get("/api_logs", **query).status in (400, 422)
+
+
+def test_an_empty_list_of_the_proxy_has_cursors_that_lead_nowhere(world: World, number: str) -> None:
+    nowhere = {"data": [], "paging": {"cursors": {"before": None, "after": None}}}
+    assert world.get(f"{META}/{number}/messages").json() == nowhere
+    assert world.get(f"{META}/{number}/flows").json() == nowhere
+
+
+def test_metas_own_lists_have_cursors_like_metas(world: World, number: str) -> None:
+    for name in ("one", "two", "three"):
+        world.post(f"{META}/{number}/flows", {"name": name, "categories": ["OTHER"]})
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while part := (answer := world.get(f"{META}/{number}/flows", limit=1, **after).json())["data"]:
+        after = {"after": answer["paging"]["cursors"]["after"]}
+        assert "=" not in after["after"]
+        assert not after["after"].startswith("eyJ")
+        seen += [one["name"] for one in part]
+    assert seen == ["three", "two", "one"]
+    assert world.get(f"{META}/{number}/flows", after="zz").status == 400

@@ -42,6 +42,12 @@ def test_an_unknown_route_is_not_found(world: World, method: str, path: str) -> 
     assert (answer.status, answer.json()) == (404, {"error": "Not found"})
 
 
+@pytest.mark.parametrize("key", [None, "wrong"])
+def test_an_unknown_path_of_the_platform_is_not_found_whoever_asks(world: World, key: str | None) -> None:
+    assert world.get("/nothing", key=key).status == 404
+    assert world.get("/meta/whatsapp/v24.0/1/nothing/here", key=key).status == 401
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff", b'{"customer":', b"[" * 100_000])
 def test_a_body_that_is_not_json_is_refused(world: World, body: bytes) -> None:
     assert world.post("/customers", body).status == 400

@@ -58,6 +58,32 @@ def test_a_broadcast_writes_to_everybody_and_counts(world: World, cast: str) -> 
     assert world.post(f"{PATH}/{cast}/send").status == 422
 
 
+def test_a_broadcast_names_its_template_and_how_far_each_message_came(world: World, cast: str, template: str) -> None:
+    shown = read(world, cast)["whatsapp_template"]
+    assert (shown["meta_template_id"], shown["name"], shown["status"]) == (template, "ready", "approved")
+    assert read(world, cast)["pending_count"] == 2
+    world.post(f"{PATH}/{cast}/send")
+    world.advance(1)
+    one = world.get("/whatsapp/messages").json()["data"][0]
+    for status in ("delivered", "read"):
+        world.control("POST", f"/messages/{one['id']}/status", {"status": status})
+    world.advance(5)
+    number = read(world, cast)["phone_number_id"]
+    world.control("POST", f"/phone-numbers/{number}/inbound", {"from": one["to"], "text": "Thanks"})
+    people = world.get(f"{PATH}/{cast}/recipients").json()["data"]
+    got = next(person for person in people if person["phone_number"] == one["to"])
+    assert (got["status"], got["failed_at"], got["responded_at"]) == ("read", None, "2026-03-02T09:00:06.000000Z")
+    assert None not in (got["sent_at"], got["delivered_at"], got["read_at"])
+    found = read(world, cast)
+    assert (found["responded_count"], found["response_rate"]) == (1, 100.0)
+
+
+def test_a_time_without_its_root_schedules_too(world: World, cast: str) -> None:
+    at = {"scheduled_at": "2026-03-02T10:00:00Z"}
+    assert world.post(f"{PATH}/{cast}/schedule", at).json()["data"]["status"] == "scheduled"
+    assert "whatsapp_broadcast" in world.post(f"{PATH}/{cast}/schedule", {}).json()["error"]
+
+
 def test_recipients_are_added_once_and_to_a_draft(world: World, cast: str) -> None:
     done = add(world, cast, "+1 555 000 1111", "15550003333", "nobody").json()["data"]
     assert (done["added"], done["duplicates"], len(done["errors"])) == (1, 1, 1)

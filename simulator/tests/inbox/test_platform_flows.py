@@ -130,4 +130,12 @@ def test_what_people_answered_is_listed(world: World, number: str) -> None:
     (answer,) = world.get(f"{PATH}/{one['id']}/responses").json()["data"]
     assert answer["response"] == reply
     (message,) = world.get("/whatsapp/messages").json()["data"]
-    assert message["kapso"]["flow_response"] == '{"place":"Lisbon"}'
+    assert message["kapso"]["flow_response"] == {"place": "Lisbon"}
+
+
+def test_the_logs_of_an_endpoint_name_its_function(world: World, number: str) -> None:
+    path = f"{PATH}/{created(world, number)['id']}"
+    assert world.get(f"{path}/function_logs").status == 422
+    made = world.post(f"{path}/data_endpoint", {"code": "x"}).json()["data"]
+    logs = world.get(f"{path}/function_logs").json()["data"]
+    assert logs == {"function_id": made["function_id"], "function_name": made["function_name"], "logs": []}

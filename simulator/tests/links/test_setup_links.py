@@ -1,6 +1,7 @@
 """Setup links (reference, section 3)."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -225,3 +226,61 @@ def test_links_are_found_under_their_customer_alone(world: World, customer: str)
     assert world.patch(f"/customers/{other}/setup_links/{link['id']}", {"setup_link": {}}).status == 404
     assert world.get(f"/customers/{customer}/setup_links/{link['id']}").status == 404
     assert world.delete(f"/customers/{customer}/setup_links/{link['id']}").status == 404
+
+
+def _complete(world: World, link: dict[str, Any], phone: str = "+1 555-123-4567") -> int:
+    return world.ask("POST", f"/setup-links/{link['id']}/complete", {"display_phone_number": phone}).status
+
+
+def test_a_full_plan_lets_no_link_connect_another_number(world: World, customer: str) -> None:
+    world.control("POST", "/limits", {"plan": "free"})
+    assert _complete(world, _make(world, customer)) == 200
+    second = _make(world, customer)
+    assert _complete(world, second, "+1 555-123-9999") == 422
+    left = _read(world, customer, second["id"])
+    assert (left["status"], left["whatsapp_setup_status"]) == ("active", "failed")
+    assert left["whatsapp_setup_error"] == "waba_limit_reached"
+    assert world.get("/whatsapp/phone_numbers").json()["meta"]["total_count"] == 1
+    assert _complete(world, second) == 200
+
+
+def test_an_empty_theme_is_kapsos_own(world: World, customer: str) -> None:
+    assert _make(world, customer, theme_config={})["theme_config"]["primary_color"] == "#22c55e"
+
+
+def _sent_to(world: World, link: dict[str, Any]) -> tuple[str | None, str | None]:
+    seen = world.control("GET", f"/setup-links/{link['id']}")
+    return seen["success_redirect"], seen["failure_redirect"]
+
+
+def test_success_sends_the_browser_back_with_what_was_connected(world: World, customer: str) -> None:
+    link = _make(world, customer, success_redirect_url="https://a.example/done?x=1")
+    assert _sent_to(world, link) == (None, None)
+    assert _complete(world, link) == 200
+    url, _ = _sent_to(world, link)
+    (number,) = world.get("/whatsapp/phone_numbers").json()["data"]
+    assert str(url).startswith("https://a.example/done?")
+    assert dict(parse_qsl(urlsplit(str(url)).query)) == {
+        "x": "1",
+        "setup_link_id": link["id"],
+        "status": "completed",
+        "phone_number_id": number["id"],
+        "business_account_id": number["business_account_id"],
+        "display_phone_number": "+15551234567",
+        "whatsapp_config_id": number["internal_id"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("fail", "phone_verification_failed"), ("complete", "already_used"), ("expire", "link_expired")],
+)
+def test_failure_sends_the_browser_back_with_its_code(world: World, customer: str, end: str, code: str) -> None:
+    link = _make(world, customer, failure_redirect_url="https://a.example/sorry")
+    if end == "fail":
+        world.control("POST", f"/setup-links/{link['id']}/fail", {"error": code})
+    elif end == "complete":
+        _complete(world, link)
+    else:
+        world.advance(31 * DAY)
+    assert _sent_to(world, link)[1] == f"https://a.example/sorry?setup_link_id={link['id']}&error_code={code}"

@@ -175,3 +175,9 @@ def test_a_project_has_sixty_checks_a_minute(world: World, number: str) -> None:
         statuses += [world.get(path).status for _ in range(5)]
         world.advance(1)
     assert statuses == [200] * 60 + [429] * 5
+
+
+def test_the_limits_of_checks_are_told_for_an_unknown_number_too(world: World) -> None:
+    answer = world.get("/whatsapp/phone_numbers/999/health")
+    assert answer.status == 404
+    assert answer.headers["X-Health-RateLimit-Second-Limit"] == "5"

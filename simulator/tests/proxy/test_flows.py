@@ -110,7 +110,7 @@ def test_more_fields_are_told_when_asked_for(world: World, account: str) -> None
 
 def test_an_asset_is_replaced_and_downloaded(world: World, account: str) -> None:
     made = created(world, account)
-    assert world.get(f"{META}/{made}/assets").json() == {"data": []}
+    assert world.get(f"{META}/{made}/assets").json()["data"] == []
     assert upload(world, made, BAD_JSON).json()["success"] is True
     assert flow(world, made, account)["validation_errors"] != []
     assert upload(world, made, FLOW_JSON).json() == {"success": True, "validation_errors": []}

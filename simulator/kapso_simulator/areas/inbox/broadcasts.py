@@ -3,7 +3,8 @@
 from typing import Any
 
 from kapso_simulator import times
-from kapso_simulator.acts import Act, Call
+from kapso_simulator.acts import Call
+from kapso_simulator.inbox.broadcast_shows import BROADCAST, RECIPIENT, show_broadcast, show_recipient
 from kapso_simulator.inbox.broadcasts import BROADCASTS, RECIPIENTS, hold, schedule, start
 from kapso_simulator.inbox.phones import digits
 from kapso_simulator.paging import PAGED, page, paged, wrapped
@@ -13,7 +14,7 @@ from kapso_simulator.proxy.template_store import TEMPLATES
 from kapso_simulator.refusals import missing, platform
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import (
-    UUID,
+    AnyOf,
     Anything,
     Choice,
     ListOf,
@@ -31,37 +32,10 @@ from kapso_simulator.values import Response, Row, data
 _ALL = "/platform/v1/whatsapp/broadcasts"
 _ONE = f"{_ALL}/{{broadcast_id}}"
 _ROOT = "whatsapp_broadcast"
-_STATUSES = ("draft", "scheduled", "copying", "sending", "stopped", "completed", "failed")
-_TIME = nullable(Moment())
-_COUNTS = ("total_recipients", "sent_count", "delivered_count", "read_count", "failed_count")
-BROADCAST = Obj(
-    {
-        "id!": UUID,
-        "name!": Text(),
-        "status!": Choice(_STATUSES),
-        "phone_number_id!": Text(),
-        "whatsapp_template_id!": Text(),
-        "scheduled_at!": _TIME,
-        "started_at!": _TIME,
-        "completed_at!": _TIME,
-        "created_at!": Moment(),
-        "updated_at!": Moment(),
-        **{f"{name}!": Whole() for name in _COUNTS},
-    }
-)
-RECIPIENT = Obj(
-    {
-        "id!": UUID,
-        "phone_number!": Text(),
-        "status!": Choice(("pending", "sent", "delivered", "read", "failed")),
-        "message_id!": nullable(Text()),
-        "error_message!": nullable(Text()),
-        "sent_at!": _TIME,
-        "created_at!": Moment(),
-    }
-)
 _NEW = Obj({"name!": Text(), "phone_number_id!": Text(), "whatsapp_template_id!": Text()})
 _RECIPIENT = Obj({"phone_number!": Text(), "components": nullable(ListOf(MapOf(Anything())))})
+# Kapso's Python client sends the time without the root that other bodies have.
+_WHEN = Obj({"scheduled_at!": Moment()})
 _ADDED = Obj({"added!": Whole(), "duplicates!": Whole(), "errors!": ListOf(Anything())})
 
 
@@ -69,29 +43,10 @@ def _find(call: Call) -> Row:
     return call.need(BROADCASTS, call.params["broadcast_id"])
 
 
-def _shown(act: Act, row: Row) -> Row:
-    recipients = [_recipient(act, one) for one in act.table(RECIPIENTS).where(broadcast_id=row["id"])]
-    statuses = [one["status"] for one in recipients]
-    counts = {
-        "total_recipients": len(statuses),
-        "sent_count": sum(one in ("sent", "delivered", "read") for one in statuses),
-        "delivered_count": sum(one in ("delivered", "read") for one in statuses),
-        "read_count": statuses.count("read"),
-        "failed_count": statuses.count("failed"),
-    }
-    return {**{key: value for key, value in row.items() if key != "template"}, **counts}
-
-
-def _recipient(act: Act, row: Row) -> Row:
-    message = act.table("messages").get(str(row["message_id"]))
-    shown = {key: value for key, value in row.items() if key not in ("broadcast_id", "components")}
-    return {**shown, "status": message["status"] if message is not None else row["status"]}
-
-
 @route("GET", _ALL, query=Obj(PAGED), success={200: paged(BROADCAST)}, section="7.8")
 def list_broadcasts(call: Call) -> Response:
     """List broadcasts."""
-    return page(call, list(call.table(BROADCASTS)), lambda row: _shown(call, row))
+    return page(call, list(call.table(BROADCASTS)), lambda row: show_broadcast(call, row))
 
 
 @route("POST", _ALL, body=Root(_ROOT, _NEW), success={201: wrapped(BROADCAST)}, refuses=(404,), section="7.8")
@@ -106,16 +61,17 @@ def create_broadcast(call: Call) -> Response:
         raise platform(422, "Whatsapp template must exist")
     if template["status"] != "APPROVED":
         raise platform(422, "Whatsapp template must be approved")
-    row: Row = {"id": call.uuid(), "status": "draft", "template": template["id"], **call.body}
+    row: Row = {"id": call.uuid(), "status": "draft", "template": template["id"], "name": call.body["name"]}
+    row["phone_number_id"] = number["id"]
     row |= {"scheduled_at": None, "started_at": None, "completed_at": None}
     call.table(BROADCASTS).put({**row, "created_at": call.stamp(), "updated_at": call.stamp()})
-    return data(_shown(call, call.table(BROADCASTS).rows[row["id"]]), 201)
+    return data(show_broadcast(call, call.table(BROADCASTS).rows[row["id"]]), 201)
 
 
 @route("GET", _ONE, success={200: wrapped(BROADCAST)}, refuses=(404,), section="7.8")
 def read_broadcast(call: Call) -> Response:
     """Read a broadcast."""
-    return data(_shown(call, _find(call)))
+    return data(show_broadcast(call, _find(call)))
 
 
 @route(
@@ -137,14 +93,14 @@ def change_broadcast(call: Call) -> Response:
         row = hold(call, row, status)
     if "name" in call.body:
         row = call.table(BROADCASTS).change(row["id"], name=call.body["name"], updated_at=call.stamp())
-    return data(_shown(call, row))
+    return data(show_broadcast(call, row))
 
 
 @route("GET", f"{_ONE}/recipients", query=Obj(PAGED), success={200: paged(RECIPIENT)}, refuses=(404,), section="7.8")
 def list_recipients(call: Call) -> Response:
     """List whom a broadcast goes to."""
     rows = call.table(RECIPIENTS).where(broadcast_id=_find(call)["id"])
-    return page(call, rows, lambda row: _recipient(call, row))
+    return page(call, rows, lambda row: show_recipient(call, row))
 
 
 @route(
@@ -188,13 +144,15 @@ def _problem(given: dict[str, Any]) -> str | None:
 def _add(call: Call, row: Row, given: dict[str, Any]) -> None:
     recipient: Row = {"id": call.uuid(), "broadcast_id": row["id"], "phone_number": digits(given["phone_number"])}
     recipient |= {"components": given.get("components") or [], "status": "pending", "message_id": None}
-    call.table(RECIPIENTS).put({**recipient, "error_message": None, "sent_at": None, "created_at": call.stamp()})
+    call.table(RECIPIENTS).put(
+        {**recipient, "error_message": None, "sent_at": None, "failed_at": None, "created_at": call.stamp()}
+    )
 
 
 @route("POST", f"{_ONE}/send", success={202: wrapped(BROADCAST)}, refuses=(404, 422), section="7.8")
 def send_broadcast(call: Call) -> Response:
     """Send a draft now."""
-    return data(_shown(call, start(call, _ready(call))), 202)
+    return data(show_broadcast(call, start(call, _ready(call))), 202)
 
 
 def _ready(call: Call) -> Row:
@@ -209,7 +167,7 @@ def _ready(call: Call) -> Row:
 @route(
     "POST",
     f"{_ONE}/schedule",
-    body=Root(_ROOT, Obj({"scheduled_at!": Moment()})),
+    body=AnyOf((Root(_ROOT, _WHEN), _WHEN)),
     success={200: wrapped(BROADCAST)},
     refuses=(404,),
     section="7.8",
@@ -220,7 +178,7 @@ def schedule_broadcast(call: Call) -> Response:
     seconds = (times.moment(at) - call.now).total_seconds()
     if seconds <= 0:
         raise platform(422, "Scheduled at must be in the future")
-    return data(_shown(call, schedule(call, row, at, seconds)))
+    return data(show_broadcast(call, schedule(call, row, at, seconds)))
 
 
 @route("POST", f"{_ONE}/cancel", success={200: wrapped(BROADCAST)}, refuses=(404, 422), section="7.8")
@@ -229,4 +187,4 @@ def cancel_broadcast(call: Call) -> Response:
     row = _find(call)
     if row["status"] != "scheduled":
         raise platform(422, "Broadcast is not scheduled")
-    return data(_shown(call, hold(call, row, "draft")))
+    return data(show_broadcast(call, hold(call, row, "draft")))

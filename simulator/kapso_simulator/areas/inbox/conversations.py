@@ -23,6 +23,7 @@ _SHOWN = Obj(
         "conversation_id!": UUID,
         "user_id!": UUID,
         "user": USER,
+        "created_by_user_id!": nullable(UUID),
         "notes!": _NOTES,
         "active!": Flag(),
         "created_at!": Moment(),
@@ -103,7 +104,7 @@ def assign(call: Call) -> Response:
     active = call.body.get("active", True)
     _must_be_alone(call, conversation, active)
     row = {"id": call.uuid(), "conversation_id": conversation["id"], "user_id": call.body["user_id"]}
-    row |= {"notes": call.body.get("notes"), "active": active}
+    row |= {"created_by_user_id": None, "notes": call.body.get("notes"), "active": active}
     call.table(ASSIGNMENTS).put({**row, "created_at": call.stamp(), "updated_at": call.stamp()})
     return data(_shown(call, call.table(ASSIGNMENTS).rows[row["id"]]), 201)
 

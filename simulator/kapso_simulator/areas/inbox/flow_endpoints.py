@@ -8,7 +8,7 @@ from kapso_simulator.paging import newest_first, wrapped
 from kapso_simulator.proxy.flow_store import FLOWS
 from kapso_simulator.refusals import missing, platform
 from kapso_simulator.routes import route
-from kapso_simulator.shapes import UUID, Anything, Choice, ListOf, Obj, Text, Whole
+from kapso_simulator.shapes import UUID, Anything, Choice, ListOf, Obj, Shape, Text, Whole
 from kapso_simulator.values import Response, Row, data
 from kapso_simulator.workflows import functions
 from kapso_simulator.workflows.functions import FUNCTIONS, INVOCATIONS
@@ -16,7 +16,9 @@ from kapso_simulator.workflows.functions import FUNCTIONS, INVOCATIONS
 _FLOW = "/platform/v1/whatsapp/flows/{flow_id}"
 _ENDPOINT = f"{_FLOW}/data_endpoint"
 _ANSWER = {200: wrapped(ENDPOINT)}
-_RUNS = Obj({"function_id!": UUID, "function_name!": Text(), "invocations!": ListOf(Anything()), "total!": Whole()})
+_WHICH: dict[str, Shape] = {"function_id!": UUID, "function_name!": Text()}
+_RUNS = Obj({**_WHICH, "invocations!": ListOf(Anything()), "total!": Whole()})
+_LOGS = Obj({**_WHICH, "logs!": ListOf(Anything())})
 
 
 def _function(call: Call, flow: Row) -> Row:
@@ -90,14 +92,14 @@ def register_endpoint(call: Call) -> Response:
     "GET",
     f"{_FLOW}/function_logs",
     query=Obj({"limit": Whole(min=1, max=50)}),
-    success={200: wrapped(ListOf(Anything()))},
+    success={200: wrapped(_LOGS)},
     refuses=(404, 422),
     section="7.7",
 )
 def list_logs(call: Call) -> Response:
     """List what a flow's function logged: nothing, since no code runs here."""
-    _function(call, find_flow(call))
-    return data([])
+    function = _function(call, find_flow(call))
+    return data({"function_id": function["id"], "function_name": function["name"], "logs": []})
 
 
 @route(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from kapso_simulator import times
 from kapso_simulator.acts import Act, Call
+from kapso_simulator.cursors import meta_cursor
 from kapso_simulator.numbers.accounts import APP_ID
 from kapso_simulator.paging import CURSORED, proxied, proxy_page
 from kapso_simulator.proxy import flow_store
@@ -125,7 +126,7 @@ def list_flows(call: Call) -> Response:
     """List a business account's flows."""
     account = account_of_either(call, call.params["node_id"])
     rows = call.table(FLOWS).where(business_account_id=account)
-    return proxy_page(call, rows, lambda row: shown(row, call.query.get("fields"), call))
+    return proxy_page(call, rows, lambda row: shown(row, call.query.get("fields"), call), mark=meta_cursor)
 
 
 @route(
@@ -193,10 +194,10 @@ def list_assets(call: Call) -> Response:
     """List a flow's assets: its Flow JSON."""
     row = find_flow(call)
     if row["flow_json"] is None:
-        return answer({"data": []})
+        return answer({"data": [], "paging": {"cursors": {"before": None, "after": None}}})
     url, _ = link(call, FLOWS, row["id"], _ASSET_LINK)
     asset = {"name": "flow.json", "asset_type": "FLOW_JSON", "download_url": url}
-    return answer({"data": [asset], "paging": {"cursors": {"before": "QVFIUjRn", "after": "QVFIUjRn"}}})
+    return answer({"data": [asset], "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}})
 
 
 @route(

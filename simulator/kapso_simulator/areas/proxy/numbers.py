@@ -1,6 +1,7 @@
 """Phone numbers through the proxy (reference, section 7.5). Reading one is in `nodes`: its path is any node's."""
 
 from kapso_simulator.acts import Act, Call
+from kapso_simulator.cursors import meta_cursor
 from kapso_simulator.numbers.accounts import APP_ID, account
 from kapso_simulator.numbers.health import check_health
 from kapso_simulator.paging import CURSORED, proxied, proxy_page
@@ -97,7 +98,7 @@ def list_numbers(call: Call) -> Response:
     """List a business account's numbers."""
     rows = numbers_of(call, call.params["waba_id"])
     account(call, call.params["waba_id"])
-    return proxy_page(call, rows, lambda row: shown(call, row, call.query.get("fields")))
+    return proxy_page(call, rows, lambda row: shown(call, row, call.query.get("fields")), mark=meta_cursor)
 
 
 def change_settings(call: Call, number: Row) -> Response:

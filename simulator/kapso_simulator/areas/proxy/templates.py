@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from kapso_simulator.acts import Call
+from kapso_simulator.cursors import meta_cursor
 from kapso_simulator.paging import CURSORED, proxied, proxy_page
 from kapso_simulator.proxy.fields import chosen, wanted
 from kapso_simulator.proxy.inputs import cleaned
@@ -109,7 +110,7 @@ def list_templates(call: Call) -> Response:
     """List a business account's templates."""
     account = account_of(call, call.params["waba_id"])
     rows = [row for row in call.table(TEMPLATES).where(business_account_id=account) if _matches(row, call.query)]
-    return proxy_page(call, rows, lambda row: shown(row, call.query.get("fields")))
+    return proxy_page(call, rows, lambda row: shown(row, call.query.get("fields")), mark=meta_cursor)
 
 
 def _matches(row: Row, query: Any) -> bool:

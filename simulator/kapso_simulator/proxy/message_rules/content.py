@@ -40,7 +40,8 @@ CONTENTS: Mapping[str, Shape] = {
         }
     ),
     "contacts": ListOf(_CONTACT, min=1),
-    "reaction": Obj({"message_id!": Text(), "emoji!": Text(blank=True)}),
+    # No emoji, or an empty one, takes a reaction back; the official SDK leaves it out.
+    "reaction": Obj({"message_id!": Text(), "emoji": Text(blank=True)}),
     "template": Obj(
         {
             "name!": Text(),
