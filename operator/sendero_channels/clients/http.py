@@ -1,5 +1,6 @@
 """The one door to HTTP: authentication, time-outs, bounded answers, and errors as ours."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,13 @@ from sendero_channels.kernel.trouble import (
 
 _LARGEST_ANSWER = 8 * 1024 * 1024
 _TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
+_LONGEST_CALL = 60.0
+"""The time-outs above are of one read each: without an end of the whole, an answer that drips would never end."""
+_LONGEST_PAUSE = 300.0
+"""So long at most a Retry-After is heeded: stops, too, wait for it."""
+_REFUSALS: dict[int, type[KapsoTrouble]] = {402: PaymentRequired, 404: NotFound, 409: Conflict}
+_LOST = (408, 425, 499)
+"""Kinds of 4xx that say that somebody waited no longer, not that anything was refused."""
 Query = Mapping[str, str | int | bool]
 Transport = Callable[[str], httpx2.AsyncBaseTransport | None]
 """What carries the calls to a base URL; None is the network."""
@@ -51,7 +59,7 @@ class Http:
     """Calls of one API key to one base URL, all through one budget.
 
     `heard` is told of every call once it is over. `may_write` is asked right before anything that changes Kapso is
-    sent; when it says no, the call raises Transient and nothing was sent.
+    sent; when it says no, the call raises Transient and nothing was sent. No call takes longer than `longest` seconds.
     """
 
     def __init__(
@@ -63,7 +71,11 @@ class Http:
         transport: httpx2.AsyncBaseTransport | None = None,
         heard: Callable[[Called], None] = lambda called: None,
         may_write: Callable[[], bool] = lambda: True,
+        longest: float = _LONGEST_CALL,
     ) -> None:
+        self._longest = longest
+        self._under_way = 0
+        self._closed = False
         self._budget = budget
         self._heard = heard
         self._may_write = may_write
@@ -72,8 +84,13 @@ class Http:
         )
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+        """Let nothing through any more, and close the connections once what is under way has ended."""
+        self._closed = True
+        await self._close_if_idle()
+
+    async def _close_if_idle(self) -> None:
+        if self._closed and not self._under_way:
+            await self._client.aclose()
 
     async def call(
         self,
@@ -86,12 +103,14 @@ class Http:
         files: Any = None,
         lane: Lane = Lane.SWEEP,
         turn: str = "",
+        limited_apart: bool = False,
     ) -> Reply:
-        """One call; never repeated here. `route` is the path's template, for counting.
+        """One call; never repeated here. `route` is the path's template, for counting. `limited_apart` says that Kapso
+        has a limit for this route alone, so that a 429 holds back no other call.
 
         Raises:
             CredentialsRejected, NotFound, Conflict, Invalid, PaymentRequired, OverBudget: Kapso said so.
-            Transient: a read failed, or a write never left.
+            Transient: a read failed, or a write never left: we do not lead any more, or the client was closed.
             UnknownOutcome: a write was sent, and no answer that can be read came back.
         """
         await self._budget.take(lane, turn)
@@ -100,11 +119,13 @@ class Http:
         try:
             if mutates and not self._may_write():
                 raise Transient("not the leader any more: nothing was sent")
+            if self._closed:
+                raise Transient("the project's key or address is another by now: nothing was sent")
             reply = await self._send(method, path, query, body, files, mutates)
             outcome = str(reply.status)
         except KapsoTrouble as trouble:
             outcome = str(trouble.status or type(trouble).__name__)
-            if isinstance(trouble, OverBudget):
+            if isinstance(trouble, OverBudget) and not limited_apart:
                 self._budget.pause(trouble.retry_after or 5.0)
             raise
         finally:
@@ -118,14 +139,19 @@ class Http:
             sent |= {"files": files, "data": body}
         elif body is not None:
             sent["json"] = body
+        self._under_way += 1
         try:
-            answer = await self._client.request(method, path, **sent)
+            async with asyncio.timeout(self._longest), self._client.stream(method, path, **sent) as answer:
+                content = await _content(answer, lost)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as failure:
             raise Transient(f"Kapso cannot be reached ({type(failure).__name__})") from None
-        except httpx2.HTTPError as failure:
+        except (httpx2.HTTPError, TimeoutError) as failure:
             raise lost(f"Kapso's answer was lost ({type(failure).__name__})") from None
+        finally:
+            self._under_way -= 1
+            await self._close_if_idle()
         self._limits(answer)
-        return _reply(answer, lost)
+        return _reply(answer, content, lost)
 
     def _limits(self, answer: httpx2.Response) -> None:
         try:
@@ -139,21 +165,28 @@ def _plain(value: str | int | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _reply(answer: httpx2.Response, lost: type[KapsoTrouble]) -> Reply:
-    body = _json(answer)
+async def _content(answer: httpx2.Response, lost: type[KapsoTrouble]) -> bytes:
+    content = bytearray()
+    async for part in answer.aiter_bytes():
+        content += part
+        if len(content) > _LARGEST_ANSWER:
+            raise lost("Kapso's answer is too large", status=answer.status_code)
+    return bytes(content)
+
+
+def _reply(answer: httpx2.Response, content: bytes, lost: type[KapsoTrouble]) -> Reply:
+    body = _json(content)
     if answer.is_success:
-        if body is None and answer.content:
+        if body is None and content:
             raise lost("Kapso's answer is not JSON", status=answer.status_code)
         return Reply(answer.status_code, body, answer.headers)
     raise _trouble(answer, body, lost)
 
 
-def _json(answer: httpx2.Response) -> Any:
-    if not answer.content or len(answer.content) > _LARGEST_ANSWER:
-        return None
+def _json(content: bytes) -> Any:
     try:
-        return json.loads(answer.content)
-    except ValueError:
+        return json.loads(content) if content else None
+    except (ValueError, RecursionError):
         return None
 
 
@@ -161,19 +194,23 @@ def _trouble(answer: httpx2.Response, body: Any, lost: type[KapsoTrouble]) -> Ka
     status = answer.status_code
     detail, code = _told(body)
     said = f"Kapso answered {status}" + (f": {detail}" if detail else "")
-    if status in (401, 403) and code is None:
-        return CredentialsRejected(said, status=status)
-    if status == 402:
-        return PaymentRequired(said, status=status, code=code)
-    if status == 404:
-        return NotFound(said, status=status, code=code)
-    if status == 409:
-        return Conflict(said, status=status, code=code)
     if status == 429:
         return OverBudget(said, status=status, code=code, retry_after=_retry_after(answer))
-    if 400 <= status < 500:
-        return Invalid(said, detail=detail, status=status, code=code, subcode=_subcode(body))
-    return lost(said, status=status, code=code)
+    if status == 401 and code is None:
+        return CredentialsRejected(said, status=status)
+    if not 400 <= status < 500 or status in _LOST or not _is_kapsos(body):
+        return lost(said, status=status, code=code)
+    if status == 403 and code is None:
+        return CredentialsRejected(said, status=status)
+    if refusal := _REFUSALS.get(status):
+        return refusal(said, status=status, code=code)
+    return Invalid(said, detail=detail, status=status, code=code, subcode=_subcode(body))
+
+
+def _is_kapsos(body: Any) -> bool:
+    """Whether an error's body is one that Kapso or Meta writes. A proxy in between answers in its own words, often
+    HTML: that says nothing of what there is, nor of what became of a write."""
+    return isinstance(body, dict) and any(body.get(name) for name in ("error", "errors", "message"))
 
 
 def _told(body: Any) -> tuple[str, str | None]:
@@ -196,6 +233,6 @@ def _subcode(body: Any) -> str | None:
 
 def _retry_after(answer: httpx2.Response) -> float | None:
     try:
-        return max(0.0, float(answer.headers.get("Retry-After", "")))
+        return max(0.0, min(float(answer.headers.get("Retry-After", "")), _LONGEST_PAUSE))
     except ValueError:
         return None

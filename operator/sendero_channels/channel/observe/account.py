@@ -8,7 +8,9 @@ from sendero_channels.channel.plan import channel, test_message
 from sendero_channels.channel.world import Facts, World
 from sendero_channels.clients.kapso.types import Health, Message
 from sendero_channels.kernel.fact import Fact
+from sendero_channels.kernel.trouble import OverBudget
 
+_PAUSE = 5.0
 _WINDOW = timedelta(hours=24)
 """Meta's customer service window: so long after the recipient's last message a plain text may be sent."""
 
@@ -34,7 +36,11 @@ async def look_at(world: World, look: Look) -> Facts:
 async def _health(look: Look, phone_number_id: str) -> Fact[Health] | None:
     async def check() -> Health:
         await look.access.health.take(look.lane, look.turn)
-        return await look.view.health(phone_number_id)
+        try:
+            return await look.view.health(phone_number_id)
+        except OverBudget as over:
+            look.access.health.pause(over.retry_after or _PAUSE)
+            raise
 
     return await look.own("health", "GET /whatsapp/phone_numbers/{id}/health", check)
 

@@ -112,7 +112,8 @@ class View:
 
     async def health(self, phone_number_id: str) -> Health:
         path = f"/whatsapp/phone_numbers/{phone_number_id}/health"
-        return Health.read(await self._call("GET", _PLATFORM + path, route="/whatsapp/phone_numbers/{id}/health"))
+        route = "/whatsapp/phone_numbers/{id}/health"
+        return Health.read(await self._call("GET", _PLATFORM + path, route=route, limited_apart=True))
 
     # webhooks
 
@@ -172,9 +173,6 @@ class View:
         body = {"trigger": {"active": active}}
         return Trigger.read(await self._data("PATCH", f"/triggers/{trigger_id}", body=body, route="/triggers/{id}"))
 
-    async def delete_trigger(self, trigger_id: str) -> None:
-        await self._gone(f"{_PLATFORM}/triggers/{trigger_id}", "/triggers/{id}")
-
     async def open_executions(self, workflow_id: str) -> list[str]:
         """Ids of the executions that run or wait."""
         found: list[str] = []
@@ -204,12 +202,6 @@ class View:
             "POST", f"{_META}/{waba}/message_templates", body=dict(fields), route="/{waba}/message_templates"
         )
         return str(raw["id"])
-
-    async def edit_template(self, waba: str, template_id: str, fields: Mapping[str, Any]) -> None:
-        """Change a rejected template, which submits it again."""
-        path = f"{_META}/{waba}/message_templates"
-        query = {"hsm_id": template_id}
-        await self._call("POST", path, body=dict(fields), query=query, route="/{waba}/message_templates?hsm_id")
 
     async def delete_template(self, waba: str, template_id: str, name: str) -> None:
         """Delete one template in its one language; its name stays locked for a while."""
@@ -287,9 +279,25 @@ class View:
 
     # plumbing
 
-    async def _call(self, method: str, path: str, *, route: str, query: Query | None = None, body: Any = None) -> Any:
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        route: str,
+        query: Query | None = None,
+        body: Any = None,
+        limited_apart: bool = False,
+    ) -> Any:
         reply = await self._http.call(
-            method, path, route=route, query=query, body=body, lane=self._lane, turn=self._turn
+            method,
+            path,
+            route=route,
+            query=query,
+            body=body,
+            lane=self._lane,
+            turn=self._turn,
+            limited_apart=limited_apart,
         )
         return reply.body
 
