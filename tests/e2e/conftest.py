@@ -6,7 +6,8 @@ tenant, project and package under names of its own, which go when it ends.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from testbed.simulator import Simulator, start_simulator
 from testbed.stage import Stage, install, stage_on, throw_away_stage
 from tests.e2e.running import RunningOperator
 from tests.e2e.world import PUBLIC_ORIGIN, World
+
+StartKapso = Callable[..., Simulator]
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +46,24 @@ def operator(running_operator: RunningOperator) -> RunningOperator:
 
 
 @pytest.fixture
-def kapso(stage: Stage, running_operator: RunningOperator) -> Iterator[Simulator]:
+def kapso(begun: StartKapso) -> Simulator:
     """A simulated Kapso of this test's own. Its clock moves only when the test says so."""
-    webhook = running_operator.place.webhook_url
-    simulator = start_simulator(stage.children, clock="virtual", deliver={PUBLIC_ORIGIN: webhook})
-    yield simulator
-    stage.children.stop(simulator.child)
+    return begun()
+
+
+@pytest.fixture
+def begun(stage: Stage, running_operator: RunningOperator) -> Iterator[StartKapso]:
+    """Starts simulated Kapsos, now or at an earlier time, which end with the test."""
+    started: list[Simulator] = []
+    deliver = {PUBLIC_ORIGIN: running_operator.place.webhook_url}
+
+    def start(begin: datetime | None = None) -> Simulator:
+        started.append(start_simulator(stage.children, clock="virtual", begin=begin, deliver=deliver))
+        return started[-1]
+
+    yield start
+    for one in started:
+        stage.children.stop(one.child)
 
 
 @pytest.fixture

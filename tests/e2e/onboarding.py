@@ -9,12 +9,14 @@ from tests.e2e.release import release
 from tests.e2e.world import PUBLIC_ORIGIN, World
 
 VARIABLES = {"agency_name": "Nomad Travel"}
+# All tests use one key, which has one budget in the operator that serves them all.
+BUDGET = {"requestsPerMinute": 10_000}
 
 
 def platform(world: World, package: Object | None = None, **spec: Any) -> list[Object]:
     """What the platform team declares: a paid tenant, a project with a public webhook, the example package."""
     name = world.name
-    hook = {"webhookURL": f"{PUBLIC_ORIGIN}/kapso/{name}", "budget": {"requestsPerMinute": 10_000}}
+    hook = {"webhookURL": f"{PUBLIC_ORIGIN}/kapso/{name}", "budget": BUDGET}
     return [
         tenant(name, world.namespace),
         project_secret(name),

@@ -100,6 +100,14 @@ class People:
         found = self.controls.requests(**{name: value for name, value in asked.items() if value})
         return [one for one in found if one["request_headers"].get("user-agent") != LOOKER]
 
+    def writes(self) -> list[Object]:
+        """The operator's calls that change something at Kapso."""
+        return [one for one in self.calls() if one["method"] != "GET"]
+
+    def tests(self) -> list[Object]:
+        """The test messages that were sent."""
+        return self.calls("POST", "/meta/whatsapp/{version}/{phone_number_id}/messages")
+
     def stops(self) -> list[Object]:
         """The operator's calls that switched a trigger off."""
         route = "/platform/v1/triggers/{trigger_id}"

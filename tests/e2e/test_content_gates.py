@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 
 def profile(people: People) -> dict[str, Any]:
     path = f"/{people.number_id()}/whatsapp_business_profile"
-    return dict(people.kapso.meta(path, fields="about,websites")["data"][0])
+    return dict(people.kapso.meta(path, fields="about")["data"][0])
 
 
 def write_profile(people: People, **fields: Any) -> None:
@@ -49,8 +49,7 @@ def foreign_workflow(people: People, **config: Any) -> str:
 
 
 def test_a_profile_that_drifts_is_put_back_and_stops_nobody(world: World) -> None:
-    people = onboarded(world, profile={"about": "Trips made by people", "websites": ["https://nomad.example"]})
-    assert profile(people) == {"about": "Trips made by people", "websites": ["https://nomad.example/"]} or True
+    people = onboarded(world, profile={"about": "Trips made by people"})
     write_profile(people, about="Hacked")
     people.controls.fault(method="POST", route="/meta/whatsapp/*/whatsapp_business_profile", status=500, count=1)
     world.refresh()
@@ -85,11 +84,15 @@ def test_a_graph_that_was_edited_harmlessly_is_put_back(world: World) -> None:
     assert people.serves()
 
 
-def test_a_graph_that_was_edited_against_the_policy_stops_the_trigger_until_refresh(world: World) -> None:
+def test_a_graph_that_was_edited_against_the_policy_in_our_absence_stops_the_trigger_until_refresh(
+    world: World,
+) -> None:
     people = onboarded(world)
     call = next(one for one in workflow(people)["definition"]["nodes"] if one["data"]["node_type"] == "webhook")["id"]
+    world.operator.stop()
     edit_graph(people, call, url="https://evil.example/pay")
-    world.wait_condition("WorkflowCompliant", "False", "PolicyViolated", seconds=100)
+    world.operator.start()
+    world.wait_condition("WorkflowCompliant", "False", "PolicyViolated")
     seen = world.wait_condition("Live", "False", "Stopped")
     assert actions(seen)["PolicyViolated"][0] == "Author"
     assert not people.serves()

@@ -1,15 +1,18 @@
 """NumberConnected: every way in which a link or a number is not the right one, and then True."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.declared import declare as declare_object
-from tests.e2e.onboarding import actions, connect, connected, declare, mine, onboarded, platform, reason
+from testbed.simulator import Simulator
+from tests.e2e.declared import project
+from tests.e2e.onboarding import BUDGET, actions, connect, connected, declare, mine, onboarded, platform, reason
 from tests.e2e.people import People
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.e2e
+SECRET_KEYS = {"apiKeySecretRef": "api-key", "signingSecretRef": "signing-secret"}
 
 
 def link_path(people: People) -> str:
@@ -114,20 +117,26 @@ def test_of_several_numbers_the_expected_one_is_taken(world: World) -> None:
     assert people.status()["number"]["display"] == "…67"
 
 
-def test_a_number_that_another_channel_holds_is_a_conflict_for_the_platform(world: World) -> None:
-    # The other one keeps what it has while it is suspended, although its project does not know the number.
-    world.apply(*platform(world), mine(world, name="other", suspend=True))
-    world.wait_condition("NumberConnected", "False", "Suspended", name="other")
-    ref = {"namespace": world.namespace, "name": "other", "uid": world.channel("other")["metadata"]["uid"]}
-    spec = {"channelRef": ref, "tenant": world.name, "project": world.name, "customerID": "customer-1"}
-    world.apply(declare_object("WhatsAppInstall", world.number_id, spec))
-    world.apply(mine(world))
+def test_a_number_that_another_channel_holds_is_a_conflict_for_the_platform(
+    world: World, begun: Callable[[], Simulator]
+) -> None:
+    elsewhere, secret = begun(), {"name": world.name}
+    refs = {field: {**secret, "key": key} for field, key in SECRET_KEYS.items()}
+    # The two share a key, and a key has one budget.
+    second = project(f"{world.name}-b", world.namespace, elsewhere.url, budget=BUDGET, **refs)
+    world.apply(*platform(world), second)
+    world.apply(mine(world, name="other", projectRef={"name": f"{world.name}-b"}), mine(world))
+    other = world.wait_condition("NumberConnected", "False", "LinkPending", name="other")
+    body = {"display_phone_number": world.number, "phone_number_id": world.number_id}
+    elsewhere.controls.call("POST", f"/setup-links/{other['status']['setupLink']['id']}/complete", body)
+    world.refresh("other")
+    world.wait_condition("NumberConnected", name="other")
     world.wait_condition("NumberConnected", "False", "LinkPending")
     People(world).connect()
     seen = world.wait_condition("NumberConnected", "False", "NumberHeldElsewhere")
     assert actions(seen)["NumberHeldElsewhere"][0] == "Platform"
-    assert "other" not in str(actions(seen)["NumberHeldElsewhere"][1]).replace("the other one", "")
-    world.delete("whatsappinstalls", world.number_id)
+    world.delete("whatsappchannels", "other", world.namespace)
+    world.gone("whatsappchannels", "other", world.namespace)
     world.refresh()
     world.wait_condition("NumberConnected", "True", "Connected")
 
