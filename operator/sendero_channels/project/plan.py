@@ -68,10 +68,16 @@ def status(seen: Seen, before: Mapping[str, Any], generation: int, now: datetime
         found["unreachableSince"] = stamp(seen.unreachable_since)
     if seen.webhook is not None:
         found["webhookID"] = seen.webhook.id
-    # An intent is settled once what it was for is there.
-    names = ("pokedAt",) if seen.webhook is not None else ("pokedAt", "intents")
-    kept = {name: before[name] for name in names if name in before}
+    kept = {name: before[name] for name in _kept(seen) if name in before}
     return {**found, **kept}
+
+
+def _kept(seen: Seen) -> tuple[str, ...]:
+    """What stays as it was written: an intent until what it was for is there, and the id of a webhook that is wanted
+    and was not seen, by which it is found again when its URL has moved meanwhile."""
+    if seen.webhook is not None:
+        return ("pokedAt",)
+    return ("pokedAt", "intents", "webhookID") if seen.webhook_url is not None else ("pokedAt", "intents")
 
 
 def observed(
