@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx2
+from prometheus_client import CollectorRegistry
 
 from kapso_simulator.inprocess import KEY, World
 from kapso_simulator.values import Fate, Request, Response
@@ -21,9 +22,11 @@ from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.workers import Outcome, Workers
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import LINK_SECRET, Key, Kind
+from sendero_channels.metrics import Metrics
+from sendero_channels.ops.work import WorkMetrics
 from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
-from sendero_channels.wiring import Operator
+from sendero_channels.wiring import Operator, counting
 from tests.doubles.clock import VirtualClock
 from tests.doubles.cluster import FakeCluster
 from tests.flow.declared import CHANNEL, NAMESPACE, NUMBER, PROJECT, RECIPIENT, SIGNING, SYSTEM, declared
@@ -311,23 +314,25 @@ class Scene:
         return access is not None and bool(access.health.waiting() + self.operator.accesses.waiting("main"))
 
     def _operator(self) -> Operator:
-        self._recorder = Recorder(self.cluster, self.clock, "flow")
+        metrics = Metrics(CollectorRegistry())
+        self._recorder = Recorder(self.cluster, self.clock, "flow", heard=counting.events(metrics))
         return Operator(
             self.cluster,
             self.clock,
             SYSTEM,
             jitter=lambda: 1.0,
             transport=lambda url: httpx2.MockTransport(self._call),
+            metrics=metrics,
             recorder=self._recorder,
         )
 
     def _start(self) -> None:
-        operator = self.operator
-        self._poker = Poker(self.cluster, self.clock)
-        self._receiver = Receiver(
-            operator.signing.of, operator.cache, self._poker.poke, lambda result, strangers=0: None
-        )
-        workers = Workers(operator.queue, self._reconcile, 2)
+        operator, metrics = self.operator, self.operator.metrics
+        counting.gauges(operator)
+        work = WorkMetrics(metrics, operator.queue, 2)
+        self._poker = Poker(self.cluster, self.clock, heard=counting.pokes(metrics))
+        self._receiver = Receiver(operator.signing.of, operator.cache, self._poker.poke, counting.deliveries(metrics))
+        workers = Workers(operator.queue, self._reconcile, 2, heard=work.heard)
         runs = (workers.run(), self._poker.run(), self._recorder.run())
         self._tasks = [asyncio.create_task(one) for one in runs]
 

@@ -77,7 +77,7 @@ LINKS_EXPIRING = gauge(
     "days",
 )
 TEMPLATES = gauge("sendero_channels_templates", "Templates by Meta's state and category.", "state", "category")
-TESTS = gauge("sendero_channels_test_messages", "Channels by the state of their last test message.", "state")
+TESTS = gauge("sendero_channels_last_test_messages", "Channels by the state of their last test message.", "state")
 TEST_RESULTS = counter(
     "sendero_channels_test_messages_total", "Test messages that came to a state, as statuses tell it.", "state"
 )
