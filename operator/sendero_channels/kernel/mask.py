@@ -2,11 +2,20 @@
 
 import re
 
-# Meta's ids (phone number id, WABA id) are longer than any E.164 number or carry no "+": what
-# is masked is a written number, with "+" or with the separators that people put in.
+# A written number: with "+", or with the separators that people put in.
 _WRITTEN = re.compile(
     r"\+\d[\d\s().-]{5,18}\d"
     r"|(?<![\w-])\(?\d{2,4}\)?[\s.-]\d{2,4}[\s.-]\d{3,4}(?:[\s.-]?\d{1,4})?(?![\w-])"
+)
+# A number as Kapso and Meta write it: digits alone, as many as E.164 has. Their ids have fifteen or more, and what is
+# part of a word (a UUID, a digest, a name) is none. Neither is a version, nor a size, nor a time: no phone number of
+# ten or thirteen digits begins with a 1, as seconds and milliseconds since 1970 do.
+_BARE = re.compile(
+    r"(?P<version>version\W{1,3})?(?<![\w-])(?<!\d\.)"
+    r"(?!1[5-9]\d{8}(?:\d{3})?(?!\d))"
+    r"(?!20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\d{6})?(?!\d))"
+    r"(?P<digits>\d{8,14})(?![\w-])(?!\.\d)(?! (?:bytes|seconds|ms)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -22,8 +31,9 @@ def secret(value: str) -> str:
 
 
 def text(free: str, limit: int = 500) -> str:
-    """Foreign text made fit for a status: written phone numbers masked, link tokens cut, bounded, on one line."""
+    """Foreign text made fit for a status: phone numbers masked, link tokens cut, bounded, on one line."""
     line = " ".join(free.split())
     line = re.sub(r"(https?://[^\s/?#]+)[^\s]*", r"\1/…", line)
     line = _WRITTEN.sub(lambda found: phone(found.group()), line)
+    line = _BARE.sub(lambda found: found.group() if found["version"] else phone(found["digits"]), line)
     return line if len(line) <= limit else line[: limit - 1] + "…"
