@@ -103,7 +103,7 @@ def _flux(raw: Raw) -> Iterator[str]:
 
 def _gates(status: Raw) -> Iterator[str]:
     by_type = {one["type"]: one for one in status["conditions"]}
-    if by_type["Ready"]["reason"] == "SpecInvalid":
+    if "Ready" not in by_type or by_type["Ready"]["reason"] == "SpecInvalid":
         # Nobody knows what the gates would say: what was said of them stays.
         return
     if missing := [name for name in GATES if name not in by_type]:

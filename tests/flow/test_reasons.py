@@ -2,6 +2,7 @@
 
 import pytest
 
+from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.reasons import CATALOGUE
 from tests.flow.reasons import content, entry, number, proof, serving
 from tests.flow.reasons.scenario import ACTIONS, SCENARIOS, Scenario
@@ -12,6 +13,11 @@ MODULES = (content, entry, number, proof, serving)
 
 def test_every_reason_of_the_catalogue_has_a_scenario() -> None:
     assert {one.reason.name for one in SCENARIOS} == set(CATALOGUE)
+
+
+def test_every_gate_is_seen_false_and_then_true() -> None:
+    led = {one.condition for one in SCENARIOS if one.status == "False" and one.heals}
+    assert set(GATES) <= led
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
