@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import os
 
 from prometheus_client import CollectorRegistry
 
 from sendero_channels import log
 from sendero_channels.clients.cluster import Cluster
 from sendero_channels.clients.cluster_access import Access, NoAccess
+from sendero_channels.clients.http import network
 from sendero_channels.engine.lease import Lease
 from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.supervise import Stop, run_to_exit, supervise
@@ -49,7 +51,15 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     cluster = Cluster(access, heard=counting.requests(metrics))
     recorder = Recorder(cluster, clock, settings.identity, heard=counting.events(metrics))
     lease = Lease(cluster, clock, settings.namespace, settings.identity)
-    operator = Operator(cluster, clock, settings.namespace, metrics=metrics, recorder=recorder, may_write=lease.valid)
+    operator = Operator(
+        cluster,
+        clock,
+        settings.namespace,
+        transport=network(os.environ),
+        metrics=metrics,
+        recorder=recorder,
+        may_write=lease.valid,
+    )
     operator.accesses.hide = hidden.update
     watch = Watch(access, cluster, operator.intake.take, clock, known=operator.cache.get, settled=stop.take_signals)
     poker = Poker(cluster, clock, heard=counting.pokes(metrics))
