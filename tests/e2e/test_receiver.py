@@ -1,6 +1,5 @@
 """The receiver as a process of its own, with the rights of manifests/overlays/receiver and nothing else."""
 
-import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -9,8 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
+from kubernetes import client as official
 
-from testbed.cluster import GROUP, Cluster
+from testbed.cluster import GROUP, VERSION, Cluster
 from testbed.operated import NAMESPACE, RECEIVER, Place, choose_place, start_receiver
 from testbed.stage import ROOT, Stage
 from testbed.waiting import until
@@ -54,7 +54,13 @@ class Apart:
 def project() -> Object:
     refs = {"apiKeySecretRef": {"name": "kapso-api-key", "key": "api-key"}}
     refs |= {"signingSecretRef": {"name": SECRET, "key": "signing-secret"}}
-    spec = {"baseURL": "https://nowhere.invalid", "ownerID": "e2e", "namespaces": [], **refs}
+    spec = {
+        "baseURL": "https://nowhere.invalid",
+        "ownerID": "e2e",
+        "senderoURL": "https://app.invalid",
+        "namespaces": [],
+        **refs,
+    }
     return {"apiVersion": f"{GROUP}/v1alpha1", "kind": "KapsoProject", "metadata": {"name": PROJECT}, "spec": spec}
 
 
@@ -149,8 +155,9 @@ def test_the_receiver_cannot_change_whose_a_number_is(apart: Apart) -> None:
         apart.cluster.service_account_kubeconfig(NAMESPACE, ACCOUNT), apart.cluster.program, apart.cluster.folder
     )
     apart.cluster.apply(install())
-    patch = json.dumps({"spec": {"tenant": "mine"}})
-    words = ["patch", "whatsappinstall", NUMBER, "--type=merge", "-p", patch]
-    with pytest.raises(Exception, match="never changes hands"):
-        account.kubectl(*words)
+    with pytest.raises(official.ApiException, match="never changes hands"):
+        account.custom.patch_cluster_custom_object(
+            GROUP, VERSION, "whatsappinstalls", NUMBER, {"spec": {"tenant": "mine"}}
+        )
+    account.close()
     apart.cluster.kubectl("delete", "whatsappinstall", NUMBER, "--ignore-not-found", "--wait=false")

@@ -44,7 +44,10 @@ class Cluster:
         self._heard = heard
         connector = aiohttp.TCPConnector(limit=connections, ssl=access.tls())
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=_TIMEOUT, headers={"User-Agent": MANAGER, "Accept": "application/json"}
+            connector=connector,
+            timeout=_TIMEOUT,
+            headers={"User-Agent": MANAGER, "Accept": "application/json"},
+            proxy=access.proxy,
         )
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sendero_channels.clients.proxies import BadProxy, check, proxy_for
 from sendero_channels.kernel.trouble import ClusterUnavailable
 
 _POD = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -30,6 +31,7 @@ class Access:
     token: str | None = field(default=None, repr=False)
     certificate: str | None = field(default=None, repr=False)
     private_key: str | None = field(default=None, repr=False)
+    proxy: str | None = field(default=None, repr=False)
 
     def bearer(self) -> str | None:
         """The token as it stands now.
@@ -78,7 +80,7 @@ def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> 
     """The access of a pod's own service account.
 
     Raises:
-        NoAccess: this is no pod, or it mounts no service account.
+        NoAccess: this is no pod, it mounts no service account, or a proxy is named that is none.
     """
     host, port = environ.get("KUBERNETES_SERVICE_HOST"), environ.get("KUBERNETES_SERVICE_PORT", "443")
     if not host:
@@ -88,10 +90,11 @@ def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> 
         authority = (folder / "ca.crt").read_text()
     except OSError:
         raise NoAccess(f"{folder}/ca.crt cannot be read: the pod needs automountServiceAccountToken") from None
-    return Access(f"https://{host}:{port}", authority, folder / "token")
+    server = f"https://{host}:{port}"
+    return Access(server, authority, folder / "token", proxy=_proxy(server, environ))
 
 
-def from_kubeconfig(file: Path) -> Access:
+def from_kubeconfig(file: Path, environ: Mapping[str, str] = os.environ) -> Access:
     """The access that the current context of a kubeconfig names.
 
     Raises:
@@ -103,7 +106,7 @@ def from_kubeconfig(file: Path) -> Access:
         context = _named(config, "contexts", "context", named)
         cluster = _named(config, "clusters", "cluster", context["cluster"])
         user = _named(config, "users", "user", context["user"])
-        access = _access(cluster, user, file.parent)
+        access = _access(cluster, user, file.parent, environ)
         access.tls()
         return access
     except OSError as failure:
@@ -121,21 +124,31 @@ def _named(config: Mapping[str, Any], many: str, one: str, name: str) -> Mapping
     raise NoAccess(f"{many} of the kubeconfig has no entry named {name!r}")
 
 
-def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path) -> Access:
+def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path, environ: Mapping[str, str]) -> Access:
     if cluster.get("insecure-skip-tls-verify"):
         raise NoAccess("insecure-skip-tls-verify is not supported: give certificate-authority-data")
     for unknown in ("exec", "auth-provider", "username"):
         if unknown in user:
             raise NoAccess(f"users[].user.{unknown} is not supported: give tokenFile, token or a client certificate")
     token_file = user.get("tokenFile")
+    server = cluster["server"].rstrip("/")
     return Access(
-        cluster["server"].rstrip("/"),
+        server,
         _pem(cluster, "certificate-authority", folder),
         folder / token_file if token_file else None,
         user.get("token"),
         _pem(user, "client-certificate", folder),
         _pem(user, "client-key", folder),
+        cluster.get("proxy-url") or _proxy(server, environ),
     )
+
+
+def _proxy(server: str, environ: Mapping[str, str]) -> str | None:
+    try:
+        check(environ)
+        return proxy_for(server, environ)
+    except BadProxy as wrong:
+        raise NoAccess(str(wrong)) from None
 
 
 def _pem(entry: Mapping[str, Any], name: str, folder: Path) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 
 from sendero_channels.clients.budget import Budget
+from sendero_channels.clients.proxies import proxy_for
 from sendero_channels.kernel import mask
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.trouble import (
@@ -35,6 +36,16 @@ _LOST = (408, 425, 499)
 Query = Mapping[str, str | int | bool]
 Transport = Callable[[str], httpx2.AsyncBaseTransport | None]
 """What carries the calls to a base URL; None is the network."""
+
+
+def network(environ: Mapping[str, str]) -> Transport:
+    """The network: through the proxy that the environment names for a base URL, trusting whom SSL_CERT_FILE names or,
+    without it, the system's authorities."""
+
+    def transport(base_url: str) -> httpx2.AsyncBaseTransport:
+        return httpx2.AsyncHTTPTransport(proxy=proxy_for(base_url, environ))
+
+    return transport
 
 
 @dataclass(frozen=True)

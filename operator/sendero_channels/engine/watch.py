@@ -67,7 +67,8 @@ class Watch:
         """Watch until cancelled.
 
         Raises:
-            WatchEnded: a part of Kopf ended, which leaves the watch dead although the process lives.
+            WatchEnded: a part of Kopf ended, or the first lists cannot be read, which leaves the watch dead although the
+            process lives.
         """
         filling = asyncio.create_task(self._fill(), name="first lists")
         tasks = list(
@@ -80,7 +81,7 @@ class Watch:
         )
         self._settled()
         try:
-            done, _ = await asyncio.wait([*tasks], return_when=asyncio.FIRST_COMPLETED)
+            done = await _first_to_end(tasks, filling)
         finally:
             await _ended([*tasks, filling])
         raise WatchEnded(_why(done))
@@ -139,6 +140,7 @@ class Watch:
                 token=token,
                 certificate_data=self._access.certificate,
                 private_key_data=self._access.private_key,
+                proxy_url=self._access.proxy,
             )
 
 
@@ -168,6 +170,14 @@ def _settings() -> kopf.OperatorSettings:
     return settings
 
 
+async def _first_to_end(tasks: list[asyncio.Task[Any]], filling: asyncio.Task[None]) -> set[asyncio.Task[Any]]:
+    """Which of them ended first; the first lists are meant to, unless they fail."""
+    done, _ = await asyncio.wait([*tasks, filling], return_when=asyncio.FIRST_COMPLETED)
+    if done == {filling} and not filling.cancelled() and filling.exception() is None:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    return done
+
+
 async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
     """Cancel the tasks and give them a moment to clean up; one that hangs all the same is left behind."""
     for task in tasks:
@@ -177,7 +187,7 @@ async def _ended(tasks: list[asyncio.Task[Any]]) -> None:
 
 def _why(done: set[asyncio.Task[Any]]) -> str:
     names = ", ".join(sorted(f"{task.get_name()} ({_failure(task)})" for task in done))
-    return f"Kopf stopped: {names}"
+    return f"the watch stopped: {names}"
 
 
 def _failure(task: asyncio.Task[Any]) -> str:
