@@ -1,0 +1,20 @@
+"""What compares at the end of a run runs at its end."""
+
+from pathlib import Path
+
+import pytest
+
+_E2E = Path(__file__).parent / "e2e"
+_LAST, _WHOLE = "test_least_privilege.py", "test_no_right_is_unused"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Rights are compared after the whole end-to-end suite; after a part of it, none can be called unused."""
+    last = [item for item in items if item.path.name == _LAST]
+    items[:] = [item for item in items if item not in last]
+    if {file.name for file in _E2E.glob("test_*.py")} - {item.path.name for item in [*items, *last]}:
+        partial = [item for item in last if item.name.startswith(_WHOLE)]
+        config.hook.pytest_deselected(items=partial)
+        last = [item for item in last if item not in partial]
+    items += last
