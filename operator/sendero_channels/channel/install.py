@@ -56,7 +56,7 @@ class Installs:
         """Remove this very record, and no later one of the same number."""
         key = Key(Kind.INSTALL, phone_number_id)
         await self._cluster.delete(key, uid=uid)
-        self._cache.forget(key)
+        self._cache.forget(key, uid)
 
     async def note(self, phone_number_id: str, fields: dict[str, Any]) -> None:
         """Change fields of its status; None takes one away. Raises ClusterConflict where somebody wrote in between."""

@@ -42,11 +42,12 @@ class Cache:
         if self.see(key, raw):
             self._owe(key, _version(raw))
 
-    def forget(self, key: Key) -> None:
-        """Take an object as gone; this very one does not come back."""
-        before = self._objects[key.kind].pop(key, None)
-        if before is None:
+    def forget(self, key: Key, uid: str | None = None) -> None:
+        """Take an object as gone; this very one does not come back. Of another `uid` it is a successor, and stays."""
+        before = self.get(key)
+        if before is None or uid not in (None, _uid(before)):
             return
+        del self._objects[key.kind][key]
         self._gone[_uid(before)] = None
         if len(self._gone) > _GRAVES:
             self._gone.popitem(last=False)

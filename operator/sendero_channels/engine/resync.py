@@ -39,6 +39,14 @@ async def resync(
     ghosts = 0
     for key in remembered.keys() - listed.keys():
         now = await cluster.get(key)
+        if now is None and _succeeded(remembered[key], cache.get(key)):
+            # The answer was overtaken by an event: it tells of the one that was there before.
+            continue
         ghosts += now is None and cache.get(key) is not None
         on_object(key, now, False)
     return Resynced(missed, ghosts)
+
+
+def _succeeded(before: Raw | None, now: Raw | None) -> bool:
+    """Whether another object of the same name has come."""
+    return before is not None and now is not None and before["metadata"].get("uid") != now["metadata"].get("uid")

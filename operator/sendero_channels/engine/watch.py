@@ -67,8 +67,8 @@ class Watch:
         """Watch until cancelled.
 
         Raises:
-            WatchEnded: a part of Kopf ended, or the first lists cannot be read, which leaves the watch dead although the
-            process lives.
+            WatchEnded: a part of Kopf ended, or the first lists cannot be read: either leaves the watch dead although
+                the process lives.
         """
         filling = asyncio.create_task(self._fill(), name="first lists")
         tasks = list(
