@@ -52,6 +52,7 @@ _TITLES = {
     131049: "This message was not delivered to maintain healthy ecosystem engagement",
     132015: "Template is paused",
 }
+_MESSAGES = {131047: "More than 24 hours have passed since the recipient last replied"}
 _SECONDS = nullable(Number(min=0, max=1e8))
 _DELAYS = Obj({"sending": _SECONDS, "delivered": _SECONDS, "read": _SECONDS})
 _PREFERENCE = Obj(
@@ -122,7 +123,8 @@ def _errors(body: Row) -> list[Row]:
     code = body.get("error_code", 131026)
     title = _TITLES.get(code, "Message failed")
     href = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
-    return [{"code": code, "title": title, "message": title, "error_data": {"details": title}, "href": href}]
+    message = _MESSAGES.get(code, title)
+    return [{"code": code, "title": title, "message": message, "error_data": {"details": message}, "href": href}]
 
 
 @control(

@@ -1,5 +1,8 @@
 """What the project's webhooks hear of numbers and accounts (reference, 5.6)."""
 
+from datetime import timedelta
+
+from kapso_simulator import times
 from kapso_simulator.acts import Act
 from kapso_simulator.events import emit_project
 from kapso_simulator.numbers.rows import NUMBERS
@@ -38,7 +41,17 @@ def account_acted_upon(act: Act, account_id: str, what: str, more: Row) -> None:
     numbers = act.table(NUMBERS).where(business_account_id=account_id)
     body["phone_numbers"] = [{"id": one["id"], "display_phone_number": one["display_phone_number"]} for one in numbers]
     body["source"] = {"provider": "meta", "event": "ACCOUNT_UPDATE", "business_account_id": account_id}
-    emit_project(act, body["event"], body | more)
+    emit_project(act, body["event"], body | (more or _says(act, what)))
+
+
+def _says(act: Act, what: str) -> Row:
+    """What Meta says of an account where nobody said more."""
+    if what == "restricted":
+        until = times.stamp(act.now + timedelta(days=7))
+        return {"restrictions": [{"type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expires_at": until}]}
+    if what == "violation":
+        return {"violation": {"type": "SPAM", "remediation": "Appeal in Meta Business Manager"}}
+    return {"ban": {"state": "DISABLE", "date_label": f"{act.now:%B %d, %Y}"}} if what == "disabled" else {}
 
 
 def _head(act: Act, event: str) -> Row:

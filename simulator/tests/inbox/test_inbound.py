@@ -132,7 +132,9 @@ def test_a_failure_carries_its_reason(world: World, number: str) -> None:
     wamid = send(world, number)
     status(world, wamid, "failed", error_code=131047)
     (failed,) = world.receiver.bodies("whatsapp.message.failed")
-    assert failed["message"]["kapso"]["statuses"][-1]["errors"][0]["title"] == "Re-engagement message"
+    [error] = failed["message"]["kapso"]["statuses"][-1]["errors"]
+    assert error["title"] == "Re-engagement message"
+    assert error["message"] == "More than 24 hours have passed since the recipient last replied"
     assert world.get("/whatsapp/messages", status="failed").json()["data"][0]["id"] == wamid
 
 

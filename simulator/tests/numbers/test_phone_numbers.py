@@ -110,6 +110,20 @@ def test_meta_acts_upon_an_account(world: World, number: str) -> None:
     assert body["restrictions"] == more["restrictions"]
 
 
+@pytest.mark.parametrize(
+    ("event", "said"), [("restricted", "restrictions"), ("violation", "violation"), ("disabled", "ban")]
+)
+def test_what_meta_did_to_an_account_is_told_with_its_particulars(
+    world: World, number: str, event: str, said: str
+) -> None:
+    _listen(world, f"whatsapp.account.{event}")
+    account = world.get(f"/whatsapp/phone_numbers/{number}").json()["data"]["business_account_id"]
+    world.control("POST", f"/business-accounts/{account}/event", {"event": event})
+    [body] = world.receiver.bodies(f"whatsapp.account.{event}")
+    assert body[said]
+    assert {"restrictions", "violation", "ban"} & set(body) == {said}
+
+
 def test_a_display_name_is_asked_for_and_applied(world: World, number: str) -> None:
     path = f"/whatsapp/phone_numbers/{number}/display_name_requests"
     too_long = {"display_name_request": {"new_display_name": "x" * 257}}

@@ -227,6 +227,13 @@ def test_every_type_of_message_is_accepted(world: World, number: str) -> None:
         assert message(world, sent(world, number, kind=kind, content=content))[kind] == content
 
 
+@pytest.mark.usefixtures("open_window")
+@pytest.mark.parametrize("taken_back", [{}, {"emoji": ""}])
+def test_a_reaction_without_an_emoji_takes_one_back(world: World, number: str, taken_back: Json) -> None:
+    content = {"message_id": "wamid.x", **taken_back}
+    assert message(world, sent(world, number, kind="reaction", content=content))["reaction"] == content
+
+
 def interactive(kind: str, action: Json, **more: Any) -> Json:
     return {"type": kind, "body": {"text": "Choose"}, "action": action, **more}
 

@@ -10,24 +10,12 @@ from kapso_simulator.proxy.media_types import guess, limit_of
 from kapso_simulator.proxy.scope import META, number_of
 from kapso_simulator.refusals import graph, kapso
 from kapso_simulator.routes import route
-from kapso_simulator.shapes import Moment, Obj, Text
+from kapso_simulator.shapes import Obj, Text
 from kapso_simulator.values import Response, Row, answer
 
 # Meta's link would lead to Meta, where nothing answers: here it leads to the same bytes.
 _META_LINK_LASTS = timedelta(minutes=5)
 _LINK_LASTS = timedelta(minutes=4)
-MEDIA_SHOWN = Obj(
-    {
-        "messaging_product!": Text(),
-        "id!": Text(),
-        "url!": Text(format="uri"),
-        "mime_type!": Text(),
-        "sha256!": Text(),
-        "file_size!": Text(),
-        "download_url!": Text(format="uri"),
-        "download_url_expires_at!": Moment(),
-    }
-)
 
 
 @route(
