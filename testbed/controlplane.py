@@ -7,6 +7,9 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
+
+import yaml
 
 from testbed.children import Child, ChildDied, Children
 from testbed.credentials import admin_tokens, cluster_entry, kubeconfig, signing_key, write_kubeconfig, write_private
@@ -34,6 +37,34 @@ class ControlPlane:
     apiserver: Child
     controllers: Child
     audit_log: Path | None
+
+    def restart_apiserver(self) -> None:
+        """Kill the API server as a machine that fails would, start it again, and return when it is ready.
+
+        Raises ChildDied or NotInTime.
+        """
+        command = [str(part) for part in cast(list[str], self.apiserver.process.args)]
+        self.children.kill(self.apiserver)
+        self.apiserver = self.children.start("kube-apiserver", command, patience=0.0)
+        until(self.ready, "kube-apiserver", READY_WITHIN)
+
+    def ready(self) -> bool:
+        """Whether the API server says so."""
+        self.apiserver.must_run()
+        config = yaml.safe_load(self.kubeconfig.read_text())
+        authority = (self.folder / "certs" / "apiserver.crt").read_bytes()
+        return answers(f"{self.server}/readyz", config["users"][0]["user"]["token"], authority)
+
+
+def answers(url: str, token: str, authority: bytes | None) -> bool:
+    """Whether a URL answers with 200."""
+    context = ssl.create_default_context(cadata=authority.decode()) if authority is not None else None
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=5, context=context) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
 
 
 def start_control_plane(programs: Mapping[str, Path], children: Children, *, audit: bool = False) -> ControlPlane:
@@ -128,11 +159,8 @@ class _Starting:
     def _answers(self, child: Child, url: str) -> bool:
         child.must_run()
         try:
-            context = None
-            if url.startswith("https"):
-                context = ssl.create_default_context(cadata=self._authority().decode())
-            request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})
-            with urllib.request.urlopen(request, timeout=5, context=context) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
+            authority = self._authority() if url.startswith("https") else None
+        except FileNotFoundError:
+            # The API server writes its certificate a moment after its start.
             return False
+        return answers(url, self.token, authority)
