@@ -69,8 +69,11 @@ class Access:
     async def use(self, spec: ProjectSpec, credentials: Credentials, kapso: Kapso, health: Budget) -> None:
         """Call with this client from here on; what another key was good for, or listed, is forgotten."""
         before = (self.spec.base_url, self.credentials.api_key) if self.spec and self.credentials else None
-        await self.close()
+        old = self._kapso
         self.spec, self.credentials, self._kapso, self.health = spec, credentials, kapso, health
+        if old is not None:
+            # Passes that run may hold it: their calls under way end as they would have, and any other is not sent.
+            await old.close()
         if before == (spec.base_url, credentials.api_key):
             return
         self.listing = Listing(self._clock)
@@ -147,6 +150,9 @@ class Accesses:
     async def drop(self, name: str) -> None:
         """The project is gone."""
         access = self._all.pop(name, None)
+        for key, allowed in self._allowed.items():
+            if allowed.pop(name, None) is not None and allowed:
+                self._budgets[key].allow(min(allowed.values()))
         if access is not None:
             await access.close()
 

@@ -18,6 +18,8 @@ _TICK = 1.0
 _LONGEST_GAP = 15.0
 # States of a test message whose WAMID we may not have learnt.
 _UNSURE = ("intended", "unknown")
+# States after which no delivery tells anything more of a test message, however often it is played.
+_ENDED = ("delivered", "read", "failed")
 
 
 def matters(mention: Mention, install: Raw, verified: bool) -> bool:
@@ -37,7 +39,10 @@ def matters(mention: Mention, install: Raw, verified: bool) -> bool:
 
 
 def _is_test(mention: Mention, install: Raw) -> bool:
+    """Whether it is a test message whose fate is still open."""
     test = (install.get("status") or {}).get("test") or {}
+    if test.get("state") in _ENDED:
+        return False
     if test.get("wamid"):
         return bool(test["wamid"] == mention.wamid)
     return test.get("state") in _UNSURE
