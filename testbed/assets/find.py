@@ -1,12 +1,14 @@
-"""Get the programs of the control plane, building what nobody has."""
+"""Get the programs of the control plane, and helm, building what nobody has."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from testbed.assets.build import build
-from testbed.assets.programs import cache_folder
-from testbed.assets.sources import Search, cache_home, folders, search
+from testbed.assets.programs import HELM, cache_folder
+from testbed.assets.sources import Folder, Search, cache_home, folders, search
 
 
 def find_programs(say: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> dict[str, Path]:
@@ -21,6 +23,26 @@ def find_programs(say: Callable[[str], None], environ: Mapping[str, str] = os.en
     found = search(folders(environ, cache))
     say(describe(found))
     return {name: path for name, (_, path) in found.found.items()}
+
+
+def find_helm(say: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> Path:
+    """Return helm: the PATH's if it is of the release that we pin, our cache's, a build, in this order.
+
+    Raises BuildFailed where a build is needed and fails.
+    """
+    named = shutil.which("helm", path=environ.get("PATH"))
+    if named is not None and _major(named) == "v4":
+        return Path(named)
+    cache = cache_folder(cache_home(environ), HELM)
+    missing = search([Folder("the cache", cache)], HELM.programs).missing
+    if missing:
+        build(missing, cache, say, HELM)
+    return cache / "helm"
+
+
+def _major(helm: str) -> str:
+    said = subprocess.run([helm, "version", "--template", "{{.Version}}"], capture_output=True, text=True).stdout
+    return said.strip().partition(".")[0]
 
 
 def describe(found: Search) -> str:
