@@ -15,6 +15,7 @@ import pytest
 from testbed.operated import choose_place
 from testbed.simulator import Simulator, start_simulator
 from testbed.stage import Stage, install, stage_on, throw_away_stage
+from tests.e2e.overheard import Overheard
 from tests.e2e.running import RunningOperator
 from tests.e2e.world import PUBLIC_ORIGIN, World
 
@@ -32,8 +33,20 @@ def stage() -> Iterator[Stage]:
         standing.cluster.close()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the whole run has said is judged when all else is over."""
+    items.sort(key=lambda one: one.path.name == "test_secrecy.py")
+
+
 @pytest.fixture(scope="session")
-def running_operator(stage: Stage) -> RunningOperator:
+def overheard(stage: Stage) -> Overheard:
+    """All that the operator says in this run."""
+    return Overheard(stage)
+
+
+@pytest.fixture(scope="session")
+def running_operator(stage: Stage, overheard: Overheard) -> RunningOperator:
     """The operator of the whole run. Tests ask for `operator`, which looks after it."""
     return RunningOperator(stage, choose_place())
 

@@ -27,15 +27,19 @@ def moments(seed: int) -> Iterator[tuple[int, float]]:
 def test_a_killed_operator_makes_nothing_twice(world: World) -> None:
     channels = [People(world), People(world, "second", "+34 912 000 001", f"{world.number_id}2")]
     world.apply(*platform(world), mine(world), mine(world, name="second"))
+    midway = 0
     for calls, delay in moments(SEED):
-        print(f"seed {SEED}: SIGKILL after {calls} more calls, answers {delay} s under way")
         seen = len(world.kapso.controls.requests())
         world.kapso.controls.clear_faults()
         if delay:
             world.kapso.controls.fault(kind="delay", delay=delay)
         until(partial(progressed, channels, seen + calls), "more calls of Kapso", 60, pause=0.01)
         world.operator.kill()
+        midway += not all(map(serves, channels))
+        last = world.kapso.controls.requests()[-1]
+        print(f"seed {SEED}: SIGKILL after {calls} more calls, the last a {last['method']} {last['route']}")
         world.operator.start(wait=False)
+    assert midway >= 10
     world.kapso.controls.clear_faults()
     for people in channels:
         until(partial(live, people), f"{people.name} to be Live", 150, pause=0.2)
@@ -69,6 +73,11 @@ def progressed(channels: list[People], calls: int) -> bool:
 def live(people: People) -> bool:
     """Let people take their steps; whether the channel serves."""
     take_a_step(people)
+    return serves(people)
+
+
+def serves(people: People) -> bool:
+    """Whether the channel is Live."""
     return bool(condition(people.world.channel(people.name), "Live").get("status") == "True")
 
 
