@@ -1,0 +1,12 @@
+{{- define "labels" -}}
+app.kubernetes.io/name: sendero-channels
+app.kubernetes.io/part-of: sendero-channels
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end -}}
+
+{{- define "account" -}}
+system:serviceaccount:{{ .Release.Namespace }}:sendero-channels
+{{- end -}}
