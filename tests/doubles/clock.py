@@ -34,6 +34,12 @@ class VirtualClock:
         heapq.heappush(self._sleepers, (self._passed + seconds, next(self._numbers), waker))
         await waker
 
+    async def leap(self, seconds: float) -> None:
+        """Let time pass as on a machine that was asleep: whoever was to wake meanwhile wakes now, and once."""
+        await settle()
+        self._passed += seconds
+        await self.advance(0.0)
+
     async def advance(self, seconds: float) -> None:
         """Let time pass; whoever sleeps is woken in order, and has acted before the next one is."""
         await settle()

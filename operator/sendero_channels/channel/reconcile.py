@@ -20,7 +20,7 @@ from sendero_channels.channel.plan import link, removal, webhook
 from sendero_channels.channel.world import World
 from sendero_channels.channel.write import ChannelWriter, Told
 from sendero_channels.clients.cluster import ClusterApi
-from sendero_channels.engine.cache import Cache
+from sendero_channels.engine.cache import Cache, key_of
 from sendero_channels.engine.workers import Outcome
 from sendero_channels.kernel import conditions
 from sendero_channels.kernel.clock import Clock, moment_in
@@ -109,8 +109,11 @@ class Channels:
 
     async def _assure(self, raw: Raw) -> None:
         """What the channel refers to and nobody has shown us yet is asked for by name before it counts as absent."""
-        for field, kind in _REFS:
-            key = Key(kind, str(raw["spec"][field]["name"]))
+        keys = [Key(kind, str(raw["spec"][field]["name"])) for field, kind in _REFS]
+        install = self._cache.install_of(key_of(Kind.CHANNEL, raw)) or {}
+        if (running := (install.get("status") or {}).get("running")) is not None:
+            keys.append(Key(Kind.PACKAGE, str(running["name"])))
+        for key in keys:
             if self._cache.get(key) is None and (found := await self._cluster.get(key)) is not None:
                 self._seen(key, found, False)
 
@@ -162,7 +165,8 @@ class _Pass:
         outstanding = doing.over or bool(plan.actions)
         blind = self._look is None or self._look.blind
         trouble = doing.trouble or (self._look.trouble if self._look is not None else None)
-        passed = conclude.Passed(not blind and trouble is None, outstanding, doing.unsettled(world))
+        whole_ = not blind and trouble is None and not (self._look is not None and self._look.refused)
+        passed = conclude.Passed(whole_, outstanding, doing.unsettled(world))
         await self._writer.status(conclude.status(world, plan, passed))
         self._memory.again = by_gate(plan)
         self._report(world)
@@ -174,7 +178,7 @@ class _Pass:
 
     def _after(self, world: World, plan: whole.Plan, doing: Doing, *, blind: bool) -> float | None:
         found = again(world, plan, blind=blind)
-        if doing.in_vain:
+        if doing.in_vain or (self._look is not None and self._look.refused):
             return max(found or _IN_VAIN, _IN_VAIN)
         waiting = doing.over or bool(plan.actions)
         return _SOON if waiting and not blind else found

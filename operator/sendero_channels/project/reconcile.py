@@ -8,11 +8,20 @@ from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso.types import Webhook, Workflow
 from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.workers import Outcome
-from sendero_channels.kernel.clock import Clock, moment
+from sendero_channels.kernel import mask
+from sendero_channels.kernel.clock import Clock, moment_in
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key
 from sendero_channels.kernel.patch import merge_patch
-from sendero_channels.kernel.trouble import ClusterConflict, Invalid, KapsoTrouble, UnknownOutcome
+from sendero_channels.kernel.trouble import (
+    ClusterConflict,
+    Conflict,
+    Invalid,
+    KapsoTrouble,
+    NotFound,
+    PaymentRequired,
+    UnknownOutcome,
+)
 from sendero_channels.project import credentials, plan, webhook
 from sendero_channels.project.access import Access, Accesses
 from sendero_channels.project.credentials import Missing
@@ -21,7 +30,8 @@ from sendero_channels.project.signing import SigningSecrets
 
 Raw = dict[str, Any]
 EVERY = 30.0
-WORKFLOWS_EVERY = timedelta(seconds=60)
+WORKFLOWS_EVERY = timedelta(seconds=55)
+"""Once a minute: a pass comes every half of one, and what was read at the last but one is too old."""
 WEBHOOKS_EVERY = timedelta(minutes=10)
 
 
@@ -55,7 +65,7 @@ class Projects:
         if raw is None or raw["metadata"].get("deletionTimestamp"):
             await self._accesses.drop(key.name)
             return Outcome()
-        spec = ProjectSpec.model_validate(raw["spec"])
+        spec = ProjectSpec.model_validate(raw["spec"], extra="ignore")
         access = self._accesses.of(key.name)
         access.channels = len(self._cache.concerned(key))
         before = (access.state, access.usable)
@@ -97,16 +107,20 @@ class Projects:
 
     def _unreachable_since(self, key: Key) -> datetime | None:
         value = ((self._cache.get(key) or {}).get("status") or {}).get("unreachableSince")
-        return moment(str(value)) if value else None
+        return moment_in(value)
 
     async def _webhook(self, access: Access, spec: ProjectSpec, key: Key) -> Webhook | None:
-        if spec.webhook_url is None or not access.usable or access.credentials is None:
+        if not access.usable or access.credentials is None:
             return None
         door = webhook.Door(self._cluster, self._cache, self._clock, access, key)
+        secret = access.credentials.signing_secret
         try:
-            return await door.registered(spec.webhook_url, access.credentials.signing_secret, WEBHOOKS_EVERY)
-        except Invalid as refused:
-            access.webhook_refusal = (spec.webhook_url, refused.detail)
+            if spec.webhook_url is not None:
+                return await door.registered(spec.webhook_url, secret, WEBHOOKS_EVERY)
+            if ((self._cache.get(key) or {}).get("status") or {}).get("webhookID"):
+                await door.removed(secret, WEBHOOKS_EVERY)
+        except (Invalid, PaymentRequired, Conflict, NotFound) as refused:
+            access.webhook_refusal = (spec.webhook_url or "", mask.text(str(refused), 300))
         except UnknownOutcome:
             access.listing.drop(("webhooks",))
         except KapsoTrouble as trouble:

@@ -1,5 +1,7 @@
 """`FlowsPublished`: every required Flow published without validation errors."""
 
+from dataclasses import replace
+
 from sendero_channels.channel.actions import Action, CreateFlow, PublishFlow
 from sendero_channels.channel.plan import names
 from sendero_channels.channel.plan.preparing import packages
@@ -17,14 +19,17 @@ _SERVING = ("PUBLISHED", "THROTTLED")
 
 def plan(world: World) -> Verdict:
     """Judges the current release's Flows, and publishes what the wanted one needs beside them."""
-    if world.connected is None or world.current is None or world.current.spec is None:
+    if world.connected is None or world.current is None:
         return awaiting(GATE)
     fact = world.facts.flows
     if unknown := unread(GATE, world, fact):
         return unknown
     assert fact is not None
     actions = tuple(action for package in packages(world) for action in _missing(world, package))
-    rows = [(one, *_row(world, world.current.spec, one)) for one in world.current.spec.flows]
+    current = world.current.spec
+    if current is None:
+        return replace(awaiting(GATE), actions=actions)
+    rows = [(one, *_row(world, current, one)) for one in current.flows]
     shows = {"flows": [_shown(*row) for row in rows]}
     for reason in (reasons.FLOW_INVALID, reasons.FLOW_BLOCKED, reasons.FLOWS_PUBLISHING):
         named = [_detail(one, flow) for one, _, flow in rows if _state(flow) is reason]

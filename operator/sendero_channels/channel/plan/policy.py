@@ -23,7 +23,10 @@ def plan(world: World) -> Verdict:
     if graph is None and world.running is None:
         return awaiting(GATE)
     if graph is not None and (findings := breaches(world, release, graph)):
-        return verdict(GATE, "False", reasons.POLICY_VIOLATED, f"The package: {findings[0]}.")
+        # What breaks a rule that has become stricter may be running already.
+        known = world.facts.definition.value if world.facts.definition is not None else None
+        stop = _stop(world, known) if known is not None else ()
+        return verdict(GATE, "False", reasons.POLICY_VIOLATED, f"The package: {findings[0]}.", actions=stop)
     if ours(world) is None:
         return verdict(GATE, "True", reasons.COMPLIANT, fact=world.facts.workflows)
     fact = world.facts.definition
@@ -66,13 +69,11 @@ def _compliant(world: World, others: list[tuple[str, list[Finding]]]) -> Verdict
     """True; where a graph breaks a rule that is too new to count yet, with a reason of its own."""
     fact = world.facts.definition
     published = fact.value.definition if fact is not None and fact.value is not None else None
-    outgrown = [
-        f"Workflow {id_}: {findings[0]}."
-        for id_, findings in (("ours", violations(world, published or {}, world.running, world.wanted)), *others)
-        if findings
-    ]
-    if outgrown:
-        return verdict(GATE, "True", reasons.POLICY_OUTGROWN, outgrown[0], fact=fact)
+    ours_ = ("ours", violations(world, published or {}, world.running, world.wanted))
+    newer = [(id_, one) for id_, findings in (ours_, *others) for one in findings if one not in enforced(world, [one])]
+    if newer:
+        id_, finding = newer[0]
+        return verdict(GATE, "True", reasons.POLICY_OUTGROWN, f"Workflow {id_}: {finding}.", fact=fact)
     return verdict(GATE, "True", reasons.COMPLIANT, fact=fact)
 
 

@@ -48,12 +48,14 @@ def plan(world: World) -> tuple[Action, ...]:
     if world.facts.templates is None or world.facts.flows is None:
         return ()
     releases = _releases(world, install)
-    due = _due(world, install, releases)
-    left = [one for one in releases if _kept(one, releases, world.now) or _listed(world, due & _names([one]))]
+    past = _past(world, releases)
+    left = [one for one in releases if _kept(one, releases, world.now) or _listed(world, past & _names([one]))]
     notes = _notes(install, number.business_account_id, left)
     if notes or not world.sharing.complete or CONCERN in world.refused:
         return notes
-    templates, flows = _rows(world, install, due)
+    for other in world.sharing.installs:
+        past = past - referred(other, world.now)
+    templates, flows = _rows(world, install, past)
     retire = (Retire(install.phone_number_id, number.business_account_id, templates, flows),)
     return retire if templates or flows else ()
 
@@ -100,13 +102,10 @@ def _kept(release: KnownRelease, releases: list[KnownRelease], now: datetime) ->
     return release.ran and release.out_since in ran[:_KEPT]
 
 
-def _due(world: World, install: Install, releases: list[KnownRelease]) -> Referred:
-    """What only releases refer to that have had their time, on this channel and on every other of the account."""
+def _past(world: World, releases: list[KnownRelease]) -> Referred:
+    """What only releases of this channel refer to that have had their time; other channels may do so too."""
     kept = [one for one in releases if _kept(one, releases, world.now)]
-    found = _names([one for one in releases if one not in kept]) - _names(kept)
-    for other in world.sharing.installs:
-        found = found - referred(other, world.now)
-    return found
+    return _names([one for one in releases if one not in kept]) - _names(kept)
 
 
 def _names(releases: Iterable[KnownRelease]) -> Referred:
@@ -116,8 +115,8 @@ def _names(releases: Iterable[KnownRelease]) -> Referred:
     return found
 
 
-def _listed(world: World, due: Referred) -> bool:
-    return bool(_templates(world, due) or _flows(world, due))
+def _listed(world: World, past: Referred) -> bool:
+    return bool(_templates(world, past) or _flows(world, past))
 
 
 def _templates(world: World, due: Referred) -> list[Template]:

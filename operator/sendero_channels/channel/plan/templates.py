@@ -1,5 +1,6 @@
 """`TemplatesApproved`: every required template approved in the wanted category."""
 
+from dataclasses import replace
 from typing import Any
 
 from sendero_channels.channel.actions import Action, SubmitTemplate
@@ -38,16 +39,18 @@ _BY_STATUS = {
 
 def plan(world: World) -> Verdict:
     """Judges the current release's templates, and submits what the wanted one needs beside them."""
-    if world.connected is None or world.current is None or world.current.spec is None:
+    if world.connected is None or world.current is None:
         return awaiting(GATE)
     fact = world.facts.templates
     if unknown := unread(GATE, world, fact):
         return unknown
     assert fact is not None
+    actions = [action for one in packages(world) for action in missing(world, one)]
     package = world.current.spec
+    if package is None:
+        return replace(awaiting(GATE), actions=tuple(actions))
     required = [one for one in package.templates if one.required]
     states = [(one, _state(world, package, one)) for one in required]
-    actions = [action for one in packages(world) for action in missing(world, one)]
     shows = {"templates": [_shown(world, package, one) for one in package.templates]}
     for reason in _ORDER:
         named = [_detail(world, package, one) for one, state in states if state is reason]

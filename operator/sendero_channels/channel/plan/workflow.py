@@ -29,7 +29,7 @@ def plan(world: World) -> Verdict:
     if unknown := unread(GATE, world, fact):
         return unknown
     graph = rendered(world, release)
-    if graph is None or breaches(world, release, graph):
+    if graph is None or (breaches(world, release, graph) and not _runs(world, release)):
         return awaiting(GATE)
     workflow = ours(world)
     if workflow is None:
@@ -150,7 +150,12 @@ def broken(world: World) -> list[Finding]:
     found = world.facts.definition
     graph = found.value.definition if found is not None and found.value is not None else None
     findings = violations(world, graph or {}, world.running, world.wanted)
-    return enforced(world, findings) if moved(world) == 0 else findings
+    if moved(world) != 0:
+        return findings
+    if world.running is not None and world.running.spec is None:
+        # What it declares went with its object; the version that stands was judged by it.
+        findings = [one for one in findings if one.rule != "UndeclaredCapability"]
+    return enforced(world, findings)
 
 
 def _stays(world: World) -> bool:
@@ -193,7 +198,11 @@ def rendered(world: World, release: Release) -> dict[str, Any] | None:
 
 
 def ours(world: World) -> Workflow | None:
-    """Our workflow at Kapso, by its name."""
+    """Our workflow at Kapso: the one that the install record names, whatever it or the tenant is called now, else the
+    one that bears our marker."""
     if world.facts.workflows is None:
         return None
-    return next((one for one in world.facts.workflows.value if one.name == world.marker), None)
+    running = world.install.status.running if world.install is not None else None
+    id_, listed = running.workflow_id if running is not None else None, world.facts.workflows.value
+    by_id = next((one for one in listed if one.id == id_), None)
+    return by_id or next((one for one in listed if one.name == world.marker), None)

@@ -1,0 +1,267 @@
+"""What a number can run is watched at Kapso itself, and a newer policy stops nobody by itself."""
+
+from typing import Any
+
+from sendero_channels.kernel.names import Key, Kind
+from tests.flow.declared import PROJECT, TRAVELLER, package
+from tests.flow.reasons.steps import another_workflow, newer_policy
+from tests.flow.releases import edition, runs, want
+from tests.flow.scene import Scene
+
+Raw = dict[str, Any]
+MINUTE = 60.0
+PAYMENT = "https://app.sendero.example/payment.create"
+
+
+async def test_a_graph_that_is_edited_to_call_a_payment_stops_within_a_minute_and_hands_over() -> None:
+    async with Scene() as scene:
+        number, workflow = await _talking(scene)
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        _stopped(scene, workflow)
+        assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated")
+        assert "CapabilityGated" in scene.message("WorkflowCompliant")
+        assert scene.condition("Live") == ("False", "Stopped")
+        await _is_silent(scene, workflow, number)
+
+
+async def test_a_graph_that_is_edited_and_put_back_stops_within_a_minute_and_hands_over() -> None:
+    async with Scene() as scene:
+        number, workflow = await _talking(scene)
+        ours = _graph(scene, workflow)
+        _edit(scene, workflow)
+        _write(scene, workflow, ours)
+        await scene.pass_time(MINUTE)
+        _stopped(scene, workflow)
+        assert scene.condition("WorkflowCompliant") == ("False", "WorkflowEdited")
+        await _is_silent(scene, workflow, number)
+        await scene.pass_time(1800)
+        assert scene.condition("Live") == ("False", "Stopped")
+
+
+async def test_a_foreign_workflow_with_a_trigger_on_the_number_is_stopped_and_handed_over() -> None:
+    async with Scene() as scene:
+        number, _ = await _talking(scene)
+        own = scene.triggers()[0]["id"]
+        scene.kapso.patch(f"/triggers/{own}", {"trigger": {"active": False}})
+        foreign, _ = another_workflow(scene, number, breaks=True)
+        _talk(scene, number, "+34600444333")
+        await scene.pass_time(MINUTE)
+        assert [one["active"] for one in scene.triggers(foreign)] == [False]
+        assert not {"running", "waiting"} & {one["status"] for one in _executions(scene, foreign)}
+        before = len(_executions(scene, foreign))
+        _talk(scene, number, "+34600444332")
+        await scene.pass_time(MINUTE)
+        assert len(_executions(scene, foreign)) == before
+
+
+async def test_refresh_puts_our_graph_back_and_serves_again() -> None:
+    async with Scene() as scene:
+        number, workflow = await _talking(scene)
+        ours = _graph(scene, workflow)
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        await scene.refresh()
+        await scene.pass_time(5)
+        assert _graph(scene, workflow) == ours
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+        # What was handed over stays with people; who writes anew is served.
+        assert {one["status"] for one in _executions(scene, workflow)} <= {"handoff", "ended"}
+        _talk(scene, number, "+34600444333")
+        assert _executions(scene, workflow)[0]["status"] == "waiting"
+        await scene.pass_time(600)
+        assert scene.condition("WorkflowCompliant") == ("True", "Compliant")
+
+
+async def test_refresh_serves_again_after_an_edit_that_was_put_back() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        ours = _graph(scene, workflow)
+        _edit(scene, workflow)
+        _write(scene, workflow, ours)
+        await scene.pass_time(MINUTE)
+        await scene.refresh()
+        await scene.pass_time(600)
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+
+
+async def test_a_new_release_that_complies_takes_the_place_of_a_broken_graph_and_serves() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        await want(scene, edition("1"))
+        await scene.pass_time(70)
+        assert scene.condition("Live") == ("False", "Stopped")
+        scene.review()
+        await scene.pass_time(140)
+        assert runs(scene) == "travel-agent-1.1"
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+
+
+async def test_an_edit_that_obeys_the_policy_is_put_right_and_stops_nothing() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        before, ours = len(scene.calls), _graph(scene, workflow)
+        for _ in range(3):
+            changed = _graph(scene, workflow)
+            _config(changed, "say_help")["message"] = "Something else that is harmless."
+            _write(scene, workflow, changed)
+            await scene.pass_time(MINUTE + 5)
+            assert _config(_graph(scene, workflow), "say_help") == _config(ours, "say_help"), scene.told()
+        assert scene.sent("PATCH", "/triggers/", before) == []
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+
+
+async def test_a_crash_between_the_stop_and_the_handing_over_hands_over_all_the_same() -> None:
+    async with Scene() as scene:
+        number, workflow = await _talking(scene)
+        scene.fault("PATCH", "/platform/v1/workflow_executions/{id}", 503)
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        assert [one["active"] for one in scene.triggers()] == [False]
+        assert "waiting" in {one["status"] for one in _executions(scene, workflow)}
+        scene.mend()
+        await scene.restart()
+        await scene.pass_time(MINUTE)
+        _stopped(scene, workflow)
+        await _is_silent(scene, workflow, number)
+
+
+async def test_what_was_handed_over_once_is_left_to_people() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        (talk,) = [one["id"] for one in _executions(scene, workflow) if one["status"] == "handoff"]
+        before = len(scene.calls)
+        await scene.pass_time(1800)
+        assert scene.sent("GET", "/executions", before) == []
+        assert scene.sent("PATCH", talk, before) == []
+
+
+async def test_a_package_whose_object_is_deleted_stops_nobody() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        before = len(scene.calls)
+        scene.remove(Key(Kind.PACKAGE, package()["metadata"]["name"]))
+        await scene.pass_time(1800)
+        await scene.restart()
+        assert scene.condition("PackageResolved") == ("False", "PackageNotFound")
+        assert scene.sent("PATCH", "/triggers/", before) == []
+        assert scene.condition("Live") == ("True", "Serving")
+
+
+async def test_a_rule_newer_than_the_projects_policy_version_warns_until_that_is_raised() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        before = len(scene.calls)
+        with newer_policy():
+            await scene.restart()
+            await scene.pass_time(1800)
+            assert scene.condition("WorkflowCompliant") == ("True", "PolicyOutgrown")
+            assert scene.actions()["PolicyOutgrown"] == "Author"
+            assert scene.condition("Ready")[0] == scene.condition("Live")[0] == "True"
+            assert scene.sent("PATCH", "/triggers/", before) == []
+            scene.edit({"policyVersion": 2}, PROJECT)
+            await scene.pass_time(MINUTE)
+            assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated")
+            assert [one["active"] for one in scene.triggers()] == [False]
+
+
+async def test_what_is_published_obeys_the_newest_policy_whatever_the_project_has_accepted() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        with newer_policy():
+            await scene.restart()
+            await want(scene, edition("1"))
+            await scene.pass_time(140)
+            assert scene.condition("Synced") == ("False", "PolicyViolated")
+            assert runs(scene) == "travel-agent-1.0.0"
+            await want(scene, edition("1.1", _asks_for_no_status))
+            await scene.pass_time(70)
+            scene.review()
+            await scene.pass_time(140)
+            assert runs(scene) == "travel-agent-1.1.1", scene.told()
+            assert scene.condition("WorkflowCompliant") == ("True", "Compliant")
+
+
+async def test_a_graph_that_somebody_changed_obeys_the_newest_policy() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        workflow = scene.status()["workflow"]["id"]
+        with newer_policy():
+            await scene.restart()
+            changed = _graph(scene, workflow)
+            _config(changed, "say_help")["message"] = "Something else that is harmless."
+            _write(scene, workflow, changed)
+            await scene.pass_time(MINUTE)
+            assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated"), scene.told()
+            assert [one["active"] for one in scene.triggers()] == [False]
+
+
+async def _talking(scene: Scene) -> tuple[str, str]:
+    """A live channel in the middle of a conversation: the number's id and the workflow's."""
+    number = await scene.onboard()
+    workflow = scene.status()["workflow"]["id"]
+    _talk(scene, number, TRAVELLER)
+    assert _executions(scene, workflow)[0]["status"] == "waiting"
+    return number, workflow
+
+
+def _talk(scene: Scene, number: str, traveller: str) -> None:
+    scene.write_to(number, traveller)
+    scene.kapso.advance(5)
+
+
+def _stopped(scene: Scene, workflow: str) -> None:
+    assert [one["active"] for one in scene.triggers(workflow)] == [False]
+    assert {one["status"] for one in _executions(scene, workflow)} <= {"handoff", "ended"}
+
+
+async def _is_silent(scene: Scene, workflow: str, number: str) -> None:
+    """No execution starts, and a further message in the open conversation runs no node."""
+    before = _executions(scene, workflow)
+    events = [_events(scene, one["id"]) for one in before]
+    for traveller in (TRAVELLER, "+34600444333"):
+        _talk(scene, number, traveller)
+    await scene.pass_time(MINUTE)
+    assert _executions(scene, workflow) == before
+    assert [_events(scene, one["id"]) for one in before] == events
+
+
+def _events(scene: Scene, execution: str) -> list[Raw]:
+    return list(scene.kapso.get(f"/workflow_executions/{execution}").json()["data"]["events"])
+
+
+def _executions(scene: Scene, workflow: str) -> list[Raw]:
+    return list(scene.kapso.get(f"/workflows/{workflow}/executions").json()["data"])
+
+
+def _graph(scene: Scene, workflow: str) -> Raw:
+    return dict(scene.kapso.get(f"/workflows/{workflow}/definition").json()["data"]["definition"])
+
+
+def _edit(scene: Scene, workflow: str) -> None:
+    """Somebody with a key has the graph ask for a payment."""
+    graph = _graph(scene, workflow)
+    _config(graph, "file_request")["url"] = PAYMENT
+    _write(scene, workflow, graph)
+
+
+def _write(scene: Scene, workflow: str, graph: Raw) -> None:
+    assert scene.kapso.patch(f"/workflows/{workflow}", {"workflow": {"definition": graph}}).status == 200
+
+
+def _config(graph: Raw, id_: str) -> Raw:
+    found: Raw = next(one for one in graph["nodes"] if one["id"] == id_)["data"]["config"]
+    return found
+
+
+def _asks_for_no_status(spec: Raw) -> None:
+    spec["capabilities"].remove("trip.status.read")
+    configs = [one["data"]["config"] for one in spec["workflow"]["nodes"]]
+    tools = [tool for one in configs for tool in one.get("flow_agent_webhooks") or ()]
+    for one in (*configs, *tools):
+        if str(one.get("url", "")).endswith("/trip.status.read"):
+            one["url"] = "$(project.senderoURL)/intake.collect"
