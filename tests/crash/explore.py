@@ -126,7 +126,7 @@ class Explorer:
 
     def _judge(self, kind: str, schedule: Schedule, played: Played) -> None:
         self.tally.runs[kind] += 1
-        if wrong := verdict(self.base, played):
+        if wrong := verdict(self.base, played, self.scenario.unlike):
             self.tally.failures[str(schedule)] = wrong
         elif self.base.end["channel"].get("asked") != played.end["channel"].get("asked"):
             self.tally.excused += 1

@@ -18,6 +18,7 @@ from tests.flow.record import leaks
 
 Raw = dict[str, Any]
 Kept = Callable[[int, str, Stage], None]
+_STEPS = 25
 _JUDGED: dict[bytes, list[str]] = {}
 
 
@@ -63,7 +64,7 @@ class _Life:
     async def live(self) -> None:
         """Let people act and time pass until the scenario is over, and nothing has changed for a while."""
         stage, scenario = self.stage, self._scenario
-        deadline, resting = stage.clock.monotonic() + scenario.lasts, 0.0
+        deadline, resting, steps = stage.clock.monotonic() + scenario.lasts, 0.0, 0
         while not self.over:
             await stage.settle()
             acted = await self._people()
@@ -75,7 +76,10 @@ class _Life:
             before, changes = stage.clock.monotonic(), self._changes + stage.drawn
             await stage.step(scenario.settles if scenario.done(stage) else 60.0)
             still = scenario.done(stage) and not acted and self._changes + stage.drawn == changes
-            resting = resting + stage.clock.monotonic() - before if still else 0.0
+            resting, steps = (resting + stage.clock.monotonic() - before, steps + 1) if still else (0.0, 0)
+            if steps >= _STEPS and resting < _STEPS * 1.5:
+                self.troubles.append("there is nothing to do, and the operator wakes up every second")
+                return
 
     async def _people(self) -> bool:
         """Everybody whose turn it is acts once."""

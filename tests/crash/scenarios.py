@@ -33,6 +33,8 @@ def _true(stage: Stage) -> bool:
 
 ONBOARD = Scenario("onboard", starts.declared_only, (), live, may_start=lambda stage, begun: _true(stage))
 
+ONBOARD_LAGGING = replace(ONBOARD, name="onboard-lagging", start=starts.lagging)
+
 
 # edit
 
@@ -175,6 +177,36 @@ def _after_a_while(way: Scenario) -> Durable:
     return starts.reached(replace(way, done=done, settles=0.0))
 
 
+# drift
+
+
+def _drift(stage: Stage) -> None:
+    """Somebody changes at Kapso what is ours; that it was done is seen by the tenant's label."""
+    number = str(stage.installs()[0]["metadata"]["name"])
+    stage.kapso.post(f"/meta/whatsapp/v24.0/{number}/whatsapp_business_profile", _ANOTHER_PROFILE)
+    hook = next(one for one in stage.kapso.rows("webhooks") if one.get("phone_number_id"))
+    stage.kapso.patch(f"/whatsapp/webhooks/{hook['id']}", {"whatsapp_webhook": {"active": False}})
+    stage.cluster.edit(TENANT, {"metadata": {"labels": {"drifted": "yes"}}})
+
+
+def _drifted(stage: Stage) -> bool:
+    return "labels" in stage.raw(TENANT)["metadata"]
+
+
+def _mended(stage: Stage) -> bool:
+    profiles = [one["about"] for one in stage.kapso.rows("business_profiles")]
+    return profiles == ["Trips made by people"] and all(one["active"] for one in stage.kapso.rows("webhooks"))
+
+
+_ANOTHER_PROFILE = {"messaging_product": "whatsapp", "about": "Somebody else"}
+DRIFT = Scenario(
+    "drift",
+    starts.live_channel,
+    (Step("changes things at Kapso", lambda stage: not _drifted(stage), _drift),),
+    lambda stage: _drifted(stage) and _mended(stage) and live(stage),
+)
+
+
 # downgrade
 
 _DOWNGRADES = Step(
@@ -249,6 +281,7 @@ ABANDON = Scenario(
     starts.live_channel,
     (_OUTAGE, _deletes("Abandon")),
     lambda stage: condition(stage, "Ready") == ("False", "DeletionBlocked"),
+    unlike=("channel", "project"),
 )
 
 
@@ -258,7 +291,7 @@ def waiting() -> Durable:
     return _after_a_while(ABANDON)
 
 
-ABANDON_ENDS = Scenario("delete-abandon-ends", waiting, (), _gone)
+ABANDON_ENDS = Scenario("delete-abandon-ends", waiting, (), _gone, unlike=("project",))
 ABANDON_KEY = Scenario(
     "delete-abandon-secret",
     starts.live_channel,
@@ -271,6 +304,7 @@ ABANDON_KEY = Scenario(
         _deletes("Abandon", lambda stage: condition(stage, "ProjectReady")[1] == "CredentialsMissing"),
     ),
     _gone,
+    unlike=("project",),
 )
 
 
@@ -306,11 +340,13 @@ SCENARIOS = {
     one.name: one
     for one in (
         ONBOARD,
+        ONBOARD_LAGGING,
         EDIT,
         RELEASE,
         ROTATE_KEY,
         ROTATE_SIGNING,
         ROTATE_URL,
+        DRIFT,
         DOWNGRADE,
         DOWNGRADE_ENDS,
         DELETE_RETAIN,

@@ -10,7 +10,7 @@ import httpx2
 
 from kapso_simulator.inprocess import KEY
 from kapso_simulator.routes import API
-from kapso_simulator.values import Request, Response
+from kapso_simulator.values import Fate, Request, Response
 from sendero_channels.engine.recorder import Recorder
 from sendero_channels.engine.workers import Workers
 from sendero_channels.kernel.names import Key, Kind
@@ -252,6 +252,8 @@ def _instead(fault: str, request: httpx2.Request) -> httpx2.Response | None:
 
 def _arrived(fault: str, request: httpx2.Request, response: Response) -> httpx2.Response:
     """What the client gets of Kapso's answer."""
+    if response.fate is Fate.RESET:
+        raise httpx2.ConnectError("connection refused", request=request)
     match fault:
         case "lost":
             raise httpx2.ReadTimeout("no answer", request=request)

@@ -26,6 +26,14 @@ def declared_only() -> Durable:
 
 
 @cache
+def lagging() -> Durable:
+    """The same, and for ten seconds Kapso's lists do not show what was made."""
+    found = declared_only()
+    lag = {("", "list_lag"): {"list_lag": {"id": "list_lag", "seconds": 10}}}
+    return replace(found, kapso={**found.kapso, **lag})
+
+
+@cache
 def linked() -> Durable:
     """The link waits to be opened."""
     return reached(Scenario("linked", declared_only, (), lambda stage: OPENS.due(stage), people=()))

@@ -11,14 +11,15 @@ _IDEMPOTENT = ("whatsapp_business_profile", "/publish")
 _REST_OF_A_TEST = ("messages", "installs", "channel.asked")
 
 
-def verdict(base: Played, played: Played) -> list[str]:
+def verdict(base: Played, played: Played, unlike: tuple[str, ...] = ()) -> list[str]:
     """What is wrong with a life; nothing, as it should be.
 
     Where the outcome of a send was lost for good and somebody had to ask for another test, one message more may have
     been sent, and the install remembers another request: the one exception of invariant 4.
     """
     again = asked_again(played.end)
-    wrong = [one for one in differences(played.end, base.end) if not (again and one.startswith(_REST_OF_A_TEST))]
+    ignored = (*unlike, *(_REST_OF_A_TEST if again else ()))
+    wrong = [one for one in differences(played.end, base.end) if not one.startswith(ignored)]
     return played.troubles + wrong + _twice(base.made, played.made, again)
 
 
