@@ -81,7 +81,8 @@ class Doing:
     def unsettled(self, world: World) -> Intents:
         """The intents that stay: what may have been made without our having seen it."""
         now = self._clock.now()
-        settled_ = self._made | self._answered | {one for one in ("link", "webhook") if _there(one, world)}
+        # A list may not show for a while what was made: an intent for a link outlives its making until one does.
+        settled_ = (self._made - {"link"}) | self._answered | {one for one in ("link", "webhook") if _there(one, world)}
         return tuple(
             {"what": what, "at": stamp(at)}
             for what, at in world.intents
@@ -118,4 +119,5 @@ def _there(what: str, world: World) -> bool:
         return any(one.url == url for one in hooks)
     links = world.facts.links.value if world.facts.links is not None else []
     begun = [at for one, at in world.intents if one == what]
-    return any(one.created_at >= min(begun) - timedelta(seconds=5) for one in links) if begun else False
+    listed = world.facts.links is not None and world.facts.links.source.startswith("GET ")
+    return listed and any(one.created_at >= min(begun) - timedelta(seconds=5) for one in links) if begun else False

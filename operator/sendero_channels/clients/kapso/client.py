@@ -122,6 +122,9 @@ class View:
         path = f"/whatsapp/phone_numbers/{phone_number_id}/webhooks"
         return [one async for one in self._pages(path, Webhook.read, route="/whatsapp/phone_numbers/{id}/webhooks")]
 
+    async def webhook(self, webhook_id: str) -> Webhook | None:
+        return await self._found(f"/whatsapp/webhooks/{webhook_id}", Webhook.read, route="/whatsapp/webhooks/{id}")
+
     async def create_webhook(self, fields: Mapping[str, Any], phone_number_id: str | None = None) -> Webhook:
         path, route = "/whatsapp/webhooks", "/whatsapp/webhooks"
         if phone_number_id is not None:
@@ -254,10 +257,10 @@ class View:
         return False
 
     async def sent_to(
-        self, phone_number_id: str, recipient: str, plain_test: str = "", since: datetime | None = None
+        self, phone_number_id: str, recipient: str | None, plain_test: str = "", since: datetime | None = None
     ) -> list[Message]:
-        """What was sent to this recipient, or since then only, newest first; of texts only whether they are the setup
-        test `plain_test`."""
+        """What was sent to this recipient, or to anybody, or since then only, newest first; of texts only whether they
+        are the setup test `plain_test`."""
         return [one async for one in self._messages(phone_number_id, recipient, "outbound", since, plain_test)]
 
     async def send(self, phone_number_id: str, message: Mapping[str, Any]) -> str:
@@ -268,9 +271,11 @@ class View:
         )
 
     async def _messages(
-        self, phone_number_id: str, person: str, direction: str, since: datetime | None, plain_test: str = ""
+        self, phone_number_id: str, person: str | None, direction: str, since: datetime | None, plain_test: str = ""
     ) -> AsyncIterator[Message]:
-        query = {"phone_number_id": phone_number_id, "phone_number": person.lstrip("+"), "direction": direction}
+        query = {"phone_number_id": phone_number_id, "direction": direction}
+        if person is not None:
+            query["phone_number"] = person.lstrip("+")
         pages = self._cursor(
             f"{_PLATFORM}/whatsapp/messages", lambda raw: Message.read(raw, plain_test), "/whatsapp/messages", query
         )
