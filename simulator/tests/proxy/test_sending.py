@@ -215,6 +215,12 @@ def test_a_malformed_message_is_refused(world: World, number: str, wrong: Json, 
 
 
 @pytest.mark.usefixtures("open_window")
+def test_a_message_says_of_which_type_it_is(world: World, number: str) -> None:
+    untyped = {"messaging_product": "whatsapp", "to": PERSON, "text": {"body": "Hi"}}
+    assert code(world.post(f"{META}/{number}/messages", untyped)) == 131008
+
+
+@pytest.mark.usefixtures("open_window")
 def test_every_type_of_message_is_accepted(world: World, number: str) -> None:
     link = {"link": "https://a.example/file"}
     contents: Json = {

@@ -300,6 +300,11 @@ def test_the_list_is_walked_by_cursors_newest_first(world: World, account: str) 
     assert names == ["n4", "n3", "n2", "n1", "n0"]
 
 
+@pytest.mark.parametrize("filters", [{"status": "SHINY"}, {"category": "FUN"}])
+def test_a_filter_of_no_known_value_is_refused(world: World, account: str, filters: Json) -> None:
+    assert world.get(f"{META}/{account}/message_templates", **filters).status == 400
+
+
 def test_filters_narrow_the_list(world: World, account: str) -> None:
     review(world, created(world, account))
     created(world, account, name="ready_v2", category="MARKETING", language="es")

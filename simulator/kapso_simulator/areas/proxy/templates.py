@@ -9,9 +9,9 @@ from kapso_simulator.paging import CURSORED, proxied, proxy_page
 from kapso_simulator.proxy.fields import chosen, wanted
 from kapso_simulator.proxy.inputs import cleaned
 from kapso_simulator.proxy.scope import META, account_of, is_sandbox
-from kapso_simulator.proxy.template_rules.definition import define
+from kapso_simulator.proxy.template_rules.definition import CATEGORIES, define
 from kapso_simulator.proxy.template_rules.fault import Fault
-from kapso_simulator.proxy.template_store import TEMPLATES, create, delete, edit, too_many_creations
+from kapso_simulator.proxy.template_store import STATUSES, TEMPLATES, create, delete, edit, too_many_creations
 from kapso_simulator.refusals import Refusal, graph, kapso, missing
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import Anything, Flag, ListOf, MapOf, Moment, Obj, Text, Whole
@@ -109,8 +109,15 @@ def _refuse_sandbox(call: Call, account: str) -> None:
 def list_templates(call: Call) -> Response:
     """List a business account's templates."""
     account = account_of(call, call.params["waba_id"])
+    _must_be_known(call.query)
     rows = [row for row in call.table(TEMPLATES).where(business_account_id=account) if _matches(row, call.query)]
     return proxy_page(call, rows, lambda row: shown(row, call.query.get("fields")), mark=meta_cursor)
+
+
+def _must_be_known(query: Any) -> None:
+    for name, known in (("status", STATUSES), ("category", CATEGORIES)):
+        if str(query.get(name, known[0])).upper() not in known:
+            raise graph(400, f"(#100) Param {name} must be one of {{{', '.join(known)}}}", 100)
 
 
 def _matches(row: Row, query: Any) -> bool:

@@ -70,12 +70,14 @@ SEND = Obj(
 
 
 def content(body: Mapping[str, Any]) -> tuple[str, Any]:
-    """The type of a message and its checked content; without a type it is a text, as at Meta.
+    """The type of a message and its checked content.
 
     Raises:
         Mismatch: the content is not as its type demands.
     """
-    kind = body.get("type", "text")
+    if "type" not in body:
+        raise Mismatch("type", "is required")
+    kind = body["type"]
     if kind not in body:
         raise Mismatch(kind, "is required for this type of message")
     checked = CONTENTS[kind].clean(body[kind], kind)
