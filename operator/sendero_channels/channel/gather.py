@@ -10,7 +10,7 @@ from sendero_channels.channel.model import ChannelSpec
 from sendero_channels.channel.world import Install, Project, Refusal, Release, Sharing, World
 from sendero_channels.engine.cache import Cache
 from sendero_channels.install.model import InstallSpec, InstallStatus
-from sendero_channels.kernel.clock import moment
+from sendero_channels.kernel.clock import moment_in
 from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.names import FINALIZER, Key, Kind
 from sendero_channels.kernel.once import Once
@@ -73,7 +73,7 @@ def _install(cache: Cache, key: Key, uid: str) -> Install | None:
     return Install(
         str(raw["metadata"]["name"]),
         str(raw["metadata"]["uid"]),
-        InstallSpec.model_validate(raw["spec"]),
+        InstallSpec.model_validate(raw["spec"], extra="ignore"),
         InstallStatus.model_validate(raw.get("status") or {}),
     )
 
@@ -100,7 +100,7 @@ def _project(cache: Cache, accesses: Accesses, key: Key, raw: Raw, spec: Channel
         _full(cache, key, raw, parsed),
         access is not None and access.usable,
         _signing(access),
-        moment(str(swept)) if swept else None,
+        moment_in(swept),
     )
 
 
@@ -180,6 +180,7 @@ def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec
 def _parsed(model: Any, raw: Raw) -> Any:
     """The object's spec, None where it is not what this version understands."""
     try:
-        return model.model_validate(raw["spec"])
+        # A field that a newer release of the CRDs knows must not make somebody else's object disappear.
+        return model.model_validate(raw["spec"], extra="ignore")
     except ValidationError:
         return None

@@ -1,6 +1,6 @@
 """`WhatsAppChannel`: one tenant's desired channel."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -151,6 +151,3 @@ class ChannelSpec(Part):
              "spec.projectRef is immutable: delete this channel and declare another in the other project"),
         )
     }  # fmt: skip
-
-
-Status = dict[str, Any]

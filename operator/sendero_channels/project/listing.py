@@ -63,6 +63,9 @@ class Listing:
             self._failed[name] = (began, trouble)
             raise
         self._failed.pop(name, None)
+        for former in [one for one in self._facts if len(name) > 2 and one[:2] == name[:2] and one != name]:
+            # What is named by its version stands in the place of the version before.
+            self.drop(former)
         fact = Fact(value, began, source or " ".join(name))
         self._facts[name] = fact
         return fact
@@ -82,6 +85,8 @@ class Listing:
         """Have the next reader read it anew."""
         self._facts.pop(name, None)
         self._failed.pop(name, None)
+        if not self._turns[name].locked():
+            del self._turns[name]
 
     def drop_all(self, *beginning: str) -> None:
         """Have every listing whose name begins like this read anew."""

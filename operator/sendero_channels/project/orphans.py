@@ -5,8 +5,8 @@ from sendero_channels.engine.cache import Cache
 from sendero_channels.engine.concerns import channel_of
 from sendero_channels.engine.workers import Outcome
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.kernel.names import Key
-from sendero_channels.kernel.trouble import NotFound
+from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.kernel.trouble import NotFound, Transient
 from sendero_channels.project.access import Accesses
 
 
@@ -33,14 +33,19 @@ class Orphans:
         if found is not None and found["metadata"]["uid"] == raw["spec"]["channelRef"]["uid"]:
             return Outcome()
         await self._stop(str(raw["spec"]["project"]), (raw.get("status") or {}).get("running") or {})
-        await self._cluster.delete(key, uid=str(raw["metadata"]["uid"]))
-        self._cache.forget(key)
+        metadata = raw["metadata"]
+        await self._cluster.delete(key, uid=str(metadata["uid"]), version=str(metadata["resourceVersion"]))
+        self._cache.forget(key, str(metadata["uid"]))
         return Outcome()
 
     async def _stop(self, project: str, running: dict[str, str]) -> None:
         access, workflow = self._accesses.get(project), running.get("workflowID")
-        if access is None or not access.open or workflow is None:
+        if workflow is None:
             return
+        if access is None or not access.open:
+            if await self._cluster.get(Key(Kind.PROJECT, project)) is None:
+                return
+            raise Transient(f"project {project} cannot be used: the install record stays until its trigger was stopped")
         view = access.view(Lane.STOP)
         try:
             triggers = await view.triggers(workflow)

@@ -1,6 +1,6 @@
 """The project's own webhook at Kapso: registered once, under the project's public URL."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sendero_channels.clients.cluster import ClusterApi
@@ -29,10 +29,10 @@ class Door:
             ClusterTrouble: the intent could not be written.
         """
         now = self._clock.now()
-        found = await self._ours(url, now - every)
+        found = await self._ours(url, secret, now - every)
         if not found:
             # What seems missing is read once more before it is made.
-            found = await self._ours(url, now)
+            found = await self._ours(url, secret, now)
         if not found:
             return await self._make(url, secret)
         view = self._access.view(Lane.ONBOARD)
@@ -44,13 +44,27 @@ class Door:
         self._access.listing.drop(("webhooks",))
         return await view.update_webhook(found[0].id, _fields(url, secret))
 
-    async def _ours(self, url: str, not_before: Any) -> list[Webhook]:
+    async def removed(self, secret: str, every: timedelta) -> None:
+        """Take our webhook back where the project names no public URL any more. Raises KapsoTrouble."""
+        for hook in await self._ours(None, secret, self._clock.now() - every):
+            await self._access.view(Lane.STOP).delete_webhook(hook.id)
+            self._access.listing.drop(("webhooks",))
+
+    async def _ours(self, url: str | None, secret: str, not_before: datetime) -> list[Webhook]:
         read = self._access.view(Lane.SWEEP).webhooks
         fact = await self._access.listing.get(("webhooks",), not_before, read, "GET /whatsapp/webhooks")
         raw = self._cache.get(self._key) or {}
-        # By its id too: the URL may be what has changed.
+        # By its id too, where it is signed with our secret: the URL may be what has changed.
         id_ = (raw.get("status") or {}).get("webhookID")
-        ours = [one for one in fact.value if one.phone_number_id is None and (one.url == url or one.id == id_)]
+        rows = list(fact.value)
+        if id_ and not any(one.id == id_ for one in rows) and (one := await self._access.view(Lane.SWEEP).webhook(id_)):
+            # The list does not show yet what its id finds.
+            rows.append(one)
+        ours = [
+            one
+            for one in rows
+            if one.phone_number_id is None and (one.url == url or (one.id == id_ and one.secret == secret))
+        ]
         return sorted(ours, key=lambda one: (one.id != id_, one.id))
 
     async def _make(self, url: str, secret: str) -> Webhook | None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from sendero_channels.kernel.names import LINK_SECRET, Key, Kind
 from sendero_channels.kernel.reasons import outside
-from tests.flow.declared import CHANNEL, NAMESPACE, channel, tenant
+from tests.flow.declared import CHANNEL, NAME, NAMESPACE, channel, tenant
 from tests.flow.reasons.scenario import ACTIONS, leads_to
 from tests.flow.reasons.steps import KAPSO_REFUSES, SETUP_LINKS, linked
 from tests.flow.scene import Scene
@@ -144,6 +144,18 @@ async def a_link_is_requested_right_after_the_first(scene: Scene) -> AsyncIterat
     yield
     scene.connect()
     await scene.pass_time(70)
+
+
+@leads_to(outside.NUMBER_MOVED, ACTIONS)
+async def the_number_belongs_to_another_customer_at_kapso(scene: Scene) -> AsyncIterator[None]:
+    await scene.onboard()
+    customer = scene.status()["customer"]["id"]
+    assert scene.kapso.delete(f"/customers/{customer}").status == 204
+    await scene.sweep()
+    yield
+    adopt = {"namespace": NAMESPACE, "channel": NAME, "phoneNumberID": scene.number_id()}
+    scene.edit({"adopt": [adopt]}, Key(Kind.TENANT, "acme"))
+    await scene.sweep()
 
 
 @leads_to(outside.LINK_NOT_NEEDED, ACTIONS)

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from sendero_channels.clients.kapso import Kapso, View
+from sendero_channels.clients.kapso.types import File
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.trouble import KapsoTrouble, NotFound, Transient
 from tests.unit.clients.far import Far
@@ -314,6 +315,9 @@ async def test_calls_are_counted_without_ids(kept: Kept) -> None:
 
 async def test_a_file_is_fetched_by_kapso_and_known_by_its_digest(kept: Kept) -> None:
     kept.answers["POST", f"{PLATFORM}/whatsapp/media"] = {
-        "data": {"target": {"handle": "h:1"}, "resource": {"sha256": "ab"}}
+        "data": {
+            "target": {"handle": "h:1"},
+            "resource": {"sha256": "ab", "mime_type": "image/png", "size_bytes": 12},
+        }
     }
-    assert await kept.view.ingest("1", "https://x/logo.png") == ("h:1", "ab")
+    assert await kept.view.ingest("1", "https://x/logo.png") == File("h:1", "ab", "image/png", 12)

@@ -59,6 +59,8 @@ async def _customer(world: World, look: Look) -> Fact[Customer | None] | None:
 def _mine(world: World, customers: list[Customer]) -> Customer | None:
     """The customer that bears our marker, or the one that the tenant lets this channel take over."""
     taken = {one.customer_id for one in adopted(world) if one.customer_id}
+    if world.install is not None:
+        taken.add(world.install.spec.customer_id)
     ours = [one for one in customers if one.id in taken] + [one for one in customers if one.external_id == world.marker]
     return next(iter(ours), None)
 

@@ -11,7 +11,7 @@ from sendero_channels.kernel import mask
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.fact import Fact
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.kernel.trouble import KapsoTrouble
+from sendero_channels.kernel.trouble import Conflict, Invalid, KapsoTrouble, NotFound, PaymentRequired
 from sendero_channels.project.access import Access
 from sendero_channels.project.listing import Name, understood
 
@@ -37,12 +37,18 @@ _GATES = {
     "wrote": "TestDelivered",
 }
 _WORKFLOWS_EVERY = 60.0
+_LINKS_EVERY = 600.0
+_FRESH = timedelta(hours=1)
+_ANSWERS = (Conflict, Invalid, NotFound, PaymentRequired)
 _DAY = timedelta(days=1)
 
 
 @dataclass
 class Look:
-    """Reads of one pass. `refreshing` reads all at once; `poked_at` and `sweeping` say what has made facts too old."""
+    """Reads of one pass. `refreshing` reads all at once; `poked_at` and `sweeping` say what has made facts too old.
+
+    `trouble` is what made this pass `blind`; `refused` says that Kapso answered a read with a refusal.
+    """
 
     access: Access
     view: View
@@ -56,11 +62,14 @@ class Look:
     sweeping: datetime | None = None
     settled: bool = False
     blind: bool = False
+    refused: bool = False
     trouble: KapsoTrouble | None = None
 
     def not_before(self, name: str) -> datetime:
         """The moment before which what is known of `name` is too old."""
         again = self.memory.again.get(_GATES.get(name, ""))
+        if name == "links" and again is not None and self._left_lying():
+            again = max(again, _LINKS_EVERY)
         if name == "workflows":
             again = min(again or _WORKFLOWS_EVERY, _WORKFLOWS_EVERY)
         bounds = [self.started - (_DAY if name == "foreign" else timedelta(seconds=self.access.period))]
@@ -75,6 +84,13 @@ class Look:
         if name in self.memory.dirty:
             bounds.append(self.clock.now())
         return max(bounds)
+
+    def _left_lying(self) -> bool:
+        """Whether the newest link has waited for long and nobody has begun with it: that a number was connected through
+        it is told by the list that all channels share."""
+        known = self.memory.facts.get("links")
+        newest = known.value[0] if known is not None and known.value else None
+        return newest is not None and newest.setup_status == "pending" and self.started - newest.created_at > _FRESH
 
     async def own(self, name: str, source: str, read: Callable[[], Awaitable[T]], aged_as: str = "") -> Fact[T] | None:
         """A fact of this channel alone; one of many of its sort is too old when `aged_as` is."""
@@ -129,8 +145,12 @@ class Look:
         try:
             fact = await fetch(self.not_before(aged_as or name))
         except KapsoTrouble as trouble:
-            # One failed read tells enough of an outage: the rest of this pass goes by what is known.
-            self.trouble, self.blind = trouble, True
+            if isinstance(trouble, _ANSWERS):
+                # Kapso works, and has nothing to say of this one thing.
+                self.refused = True
+            else:
+                # One failed read tells enough of an outage: the rest of this pass goes by what is known.
+                self.trouble, self.blind = trouble, True
             if known is None:
                 return None
             fact = replace(known, trouble=mask.text(str(trouble), 200))
@@ -138,10 +158,11 @@ class Look:
         self.memory.facts[name] = fact
         return fact
 
-    def drop(self, *names: str) -> None:
-        """Forget facts that speak of something which is not there any more."""
-        for name in names:
-            self.memory.facts.pop(name, None)
+    def keep_only(self, prefixes: tuple[str, ...], ids: set[str]) -> None:
+        """Forget facts, named by one of these prefixes and an id, of what is not there any more."""
+        for name in [one for one in self.memory.facts if one.startswith(prefixes)]:
+            if name.rpartition(" ")[2] not in ids:
+                del self.memory.facts[name]
 
     def known(self, name: str) -> Any:
         """A fact as it is remembered."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sendero_channels.channel.observe.look import Look
 from sendero_channels.channel.plan import workflow
 from sendero_channels.channel.plan.trigger import starts
-from sendero_channels.channel.world import Facts, World
+from sendero_channels.channel.world import Facts, Install, World
 from sendero_channels.clients.kapso.types import Trigger, Webhook, Workflow
 from sendero_channels.kernel.fact import Fact
 
@@ -15,8 +15,8 @@ async def look_at(world: World, look: Look) -> Facts:
     """The facts that `world` holds already, and these."""
     facts = world.facts
     if world.install is not None:
-        facts = replace(facts, webhooks=await _webhooks(look, world.install.phone_number_id))
-        if not world.deleting:
+        facts = replace(facts, webhooks=await _webhooks(look, world.install))
+        if not world.deleting and world.connected is not None:
             number = world.install.phone_number_id
             profile = await look.own(
                 "profile", "GET /{number}/whatsapp_business_profile", lambda: look.view.profile(number)
@@ -38,13 +38,22 @@ async def look_at(world: World, look: Look) -> Facts:
     return facts
 
 
-async def _webhooks(look: Look, phone_number_id: str) -> Fact[list[Webhook]] | None:
+async def _webhooks(look: Look, install: Install) -> Fact[list[Webhook]] | None:
     """One list holds every number's webhooks."""
     source = "GET /whatsapp/webhooks"
     listed = await look.shared_as("all webhooks", "webhooks", ("webhooks",), source, look.view.webhooks)
     if listed is None:
         return None
-    return look.keep("webhooks", listed, [one for one in listed.value if one.phone_number_id == phone_number_id])
+    found = [one for one in listed.value if one.phone_number_id == install.phone_number_id]
+    ours = install.status.webhook_id
+    if ours is None or any(one.id == ours for one in found):
+        return look.keep("webhooks", listed, found)
+    # What the list does not show is asked for by its id: it may be too new for the list.
+    look.doubt(f"webhook {ours}", listed.at)
+    one = await look.own(f"webhook {ours}", "GET /whatsapp/webhooks/{id}", lambda: look.view.webhook(ours), "webhooks")
+    if one is None:
+        return None
+    return look.keep("webhooks", listed, [*found, one.value] if one.value is not None else found)
 
 
 async def _definition(look: Look, listed: Fact[list[Workflow]], mine: Workflow) -> Fact[Workflow | None] | None:
@@ -78,6 +87,7 @@ async def _triggers(
         trouble = trouble or fact.trouble
         # Of foreign ones the list itself says that they have not changed.
         at = fact.at if ours else at
+    look.keep_only(("foreign ", "graph "), {one.id for one in workflows.value})
     return look.keep("triggers", Fact(found, at, "GET /workflows/{id}/triggers", trouble), found)
 
 

@@ -1,5 +1,6 @@
 """`Live`: the trigger is active and travellers are served. Going live needs Ready; staying live does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sendero_channels.channel.actions import Action, Activate, Note, Stop
@@ -24,7 +25,9 @@ def plan(world: World, gates: dict[str, Condition], ready: bool) -> Verdict:
         waits = reasons.NOT_READY if world.spec.live else reasons.NOT_WANTED
         return verdict(CONDITION, "False", waits, actions=notes)
     if unknown := unread(CONDITION, world, world.facts.triggers):
-        return unknown
+        # To switch off what may be on is never wrong, however old the news of it is.
+        stop = (Stop(own.id),) if own.active and _stopping(world, gates) else ()
+        return replace(unknown, actions=(*stop, *notes))
     if own.active:
         return _serving(world, gates, own.id, notes)
     if not world.spec.live:

@@ -43,8 +43,10 @@ def _installed(world: World, install: Install) -> Verdict:
         return unknown
     assert fact is not None
     if fact.value is None:
-        release = Release(install.phone_number_id, install.uid)
-        return verdict(GATE, "False", reasons.NUMBER_GONE, actions=(release,), fact=fact)
+        # The install goes only once its triggers are known: without it nothing would find them to be stopped.
+        seen = world.facts.triggers is not None
+        release = (Release(install.phone_number_id, install.uid),) if seen else ()
+        return verdict(GATE, "False", reasons.NUMBER_GONE, actions=release, fact=fact)
     actions: tuple[Action, ...] = ()
     if fact.value.status == "DISCONNECTED":
         actions = link.reconnect(world, _digits(fact.value), install.spec.customer_id)
@@ -64,6 +66,9 @@ def _advice(world: World, install: Install, number: Number) -> list[Advice]:
     if not in_region(_digits(number), world.spec.number.region):
         found.append((reasons.WRONG_REGION, f"{number.masked} is not of {world.spec.number.region}."))
     rows = world.facts.numbers.value if world.facts.numbers is not None else []
+    taken = {one.phone_number_id for one in adopted(world)}
+    if number.customer_id != install.spec.customer_id and number.id not in taken:
+        found.append((reasons.NUMBER_MOVED, f"Its customer is {number.customer_id or 'none'}."))
     if number.status != "DISCONNECTED" and world.facts.links is not None and link.unanswered(world, world.facts.links):
         found.append((reasons.LINK_NOT_NEEDED, ""))
     if refusal := world.refused.get(GATE):

@@ -134,6 +134,12 @@ NUMBER_GONE = Reason(
     stalls=True,
 )
 
+NUMBER_MOVED = Reason(
+    "NumberMoved",
+    "At Kapso the installed number belongs to another customer than the one that it was installed for, or to none.",
+    "Platform",
+    "Give the number back to this channel's customer at Kapso, or delete the channel.",
+)
 LINK_NOT_NEEDED = Reason(
     "LinkNotNeeded",
     "A setup link was requested although a number is connected.",
