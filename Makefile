@@ -16,7 +16,7 @@ PATHS := operator testbed tests $(wildcard simulator)
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit e2e lint types floors format generate bench bench-simulator fuzz requirements clean
+.PHONY: help setup demo test unit e2e lint types floors format generate bench bench-simulator fuzz requirements image kind-up kind-e2e clean
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,15 @@ requirements: $(READY) ## pin requirements/*.in again, with hashes
 	cd requirements && for set in operator simulator dev go; do \
 		../$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make requirements" --upgrade $$set.in --output-file $$set.txt || exit 1; done
+
+image: $(READY) ## the wheels, and with Docker or Podman the two images (ENGINE=... names another engine)
+	@sh hack/image.sh
+
+kind-up: $(READY) ## a kind cluster with the demo in it, until its channel is Live (wants Docker, kind and kubectl)
+	@sh hack/kind.sh up
+
+kind-e2e: $(READY) ## the end-to-end suite on that cluster
+	@sh hack/kind.sh e2e
 
 clean: ## away with what can be made again; the control plane's cache stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

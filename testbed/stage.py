@@ -12,6 +12,7 @@ from testbed.assets.sources import cache_home, folders, search
 from testbed.children import Children
 from testbed.cluster import Cluster, KubectlFailed, existing_cluster
 from testbed.controlplane import ControlPlane, start_control_plane
+from testbed.operated import NAMESPACE
 from testbed.waiting import until
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +53,9 @@ def install(cluster: Cluster) -> None:
     cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", CRDS)
     # A namespace that is new needs a moment before everything may be put into it.
     until(lambda: _applied(cluster, MANIFESTS), "kubectl apply -k manifests/base", 30.0, pause=0.5)
+    # Where Pods can run, the one of the manifests would hold the Lease that the operator under test waits for.
+    cluster.kubectl("scale", "deployment/sendero-channels", "--namespace", NAMESPACE, "--replicas=0")
+    until(lambda: not cluster.core.list_namespaced_pod(NAMESPACE).items, "the operator's own Pod to end", 60.0)
 
 
 def _applied(cluster: Cluster, folder: Path) -> bool:
