@@ -186,6 +186,7 @@ async def test_another_test_template_asks_for_another_test() -> None:
 
     async with Scene() as scene:
         await scene.onboard()
+        await scene.pass_time(_HOUR)
         scene.apply(package("travel-agent-1.3.0", renamed))
         scene.edit({"packageRef": {"name": "travel-agent-1.3.0"}})
         await scene.pass_time(70)

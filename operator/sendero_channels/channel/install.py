@@ -15,6 +15,7 @@ from sendero_channels.kernel.patch import merge_patch
 from sendero_channels.kernel.schema import Seen
 from sendero_channels.kernel.trouble import (
     AlreadyExists,
+    ClusterConflict,
     Conflict,
     CredentialsRejected,
     Invalid,
@@ -80,6 +81,10 @@ class Installs:
         ]
         await self.note(phone_number_id, {field: [*others, new][-most:]})
 
+    def media(self, phone_number_id: str) -> dict[str, str]:
+        """What Kapso has fetched for this number: Meta's handles by SHA-256."""
+        return {str(one["sha256"]): str(one["handle"]) for one in self._list(phone_number_id, "media")}
+
     async def referred(self, account: str, but: str) -> Referred | None:
         """What the other installs on a business account refer to, as the API server has them now; None while the
         account of any install is not known."""
@@ -104,15 +109,33 @@ class Installs:
         try:
             wamid = await view.send(phone_number_id, message)
         except _NOTHING_SENT:
-            await self.note(phone_number_id, {"test": before})
+            await self._outcome(phone_number_id, before)
             raise
         except (Invalid, PaymentRequired) as refused:
             code = refused.code or str(refused.status or "")
             failed = record.model_copy(update={"state": "failed", "error": code[:64]})
-            await self.note(phone_number_id, {"test": _fields(failed)})
+            await self._outcome(phone_number_id, _fields(failed))
             return
         sent = record.model_copy(update={"state": "sent", "wamid": wamid, "sent_at": self._clock.now()})
-        await self.note(phone_number_id, {"test": _fields(sent)})
+        await self._outcome(phone_number_id, _fields(sent))
+
+    async def _outcome(self, phone_number_id: str, test: dict[str, Any] | None) -> None:
+        """Note what became of a test. A poke, as of our own message, may have been written in between: what is known of
+        the test is not lost to it, since nobody but us writes that."""
+        key = Key(Kind.INSTALL, phone_number_id)
+        uid = self._uid(key)
+        try:
+            await self.note(phone_number_id, {"test": test})
+        except ClusterConflict:
+            now = await self._cluster.get(key)
+            if now is None or now["metadata"]["uid"] != uid:
+                return
+            self._cache.see(key, now)
+            await self.note(phone_number_id, {"test": test})
+
+    def _uid(self, key: Key) -> str | None:
+        raw = self._cache.get(key)
+        return str(raw["metadata"]["uid"]) if raw is not None else None
 
     def _list(self, phone_number_id: str, field: str) -> list[Any]:
         raw = self._cache.get(Key(Kind.INSTALL, phone_number_id)) or {}

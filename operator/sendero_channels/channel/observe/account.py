@@ -1,7 +1,7 @@
 """What Meta decides of the number's account: templates, Flows, health, and what became of the test message."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sendero_channels.channel.observe.look import Look
 from sendero_channels.channel.plan import channel, test_message
@@ -45,8 +45,24 @@ async def _health(look: Look, phone_number_id: str) -> Fact[Health] | None:
     return await look.own("health", "GET /whatsapp/phone_numbers/{id}/health", check)
 
 
+def forget_others(world: World, look: Look) -> None:
+    """What was read of another person's messages, or not as far back as is asked now, tells nothing of this test."""
+    test, since = world.spec.test_message, test_message.back_to(world)
+    before = look.memory.conversation
+    if test is None or (before is not None and before[0] == test.recipient and _reaches(before[1], since)):
+        return
+    look.memory.conversation = (test.recipient, since)
+    for name in ("messages", "wrote", "lately"):
+        look.memory.facts.pop(name, None)
+
+
+def _reaches(read: datetime | None, asked: datetime | None) -> bool:
+    return read is None or (asked is not None and read <= asked)
+
+
 async def _test(world: World, look: Look) -> Facts:
-    """Messages are read while a test is awaited or asked for, and whether the recipient wrote only before a send."""
+    """Messages are read while a test is awaited or asked for, and whether the recipient wrote, and before the first
+    test what was sent to whomever, only before a send."""
     record = world.install.status.test if world.install is not None else None
     asked = test_message.request(world)
     test, number = world.spec.test_message, world.connected
@@ -54,8 +70,11 @@ async def _test(world: World, look: Look) -> Facts:
         return world.facts
     recipient = test.recipient
 
+    assert look.memory.conversation is not None
+    _, back_to = look.memory.conversation
+
     async def sent() -> list[Message]:
-        return await look.view.sent_to(number.id, recipient, test_message.TEXT)
+        return await look.view.sent_to(number.id, recipient, test_message.TEXT, back_to)
 
     messages = await look.own("messages", "GET /whatsapp/messages", sent)
     facts = replace(world.facts, messages=messages)
@@ -65,4 +84,17 @@ async def _test(world: World, look: Look) -> Facts:
     wrote = await look.own(
         "wrote", "GET /whatsapp/messages", lambda: look.view.wrote_since(number.id, recipient, since)
     )
-    return replace(facts, wrote=wrote)
+    facts = replace(facts, wrote=wrote)
+    if record is not None:
+        return facts
+    # A channel that was made again has lost its record, and may name another recipient: the cap is the number's.
+    lately = await look.own("lately", "GET /whatsapp/messages", lambda: _lately(look, number.id), aged_as="wrote")
+    if lately is None:
+        return replace(facts, wrote=None)
+    known = {one.id for one in messages.value}
+    merged = [*messages.value, *(one for one in lately.value if one.id not in known)]
+    return replace(facts, messages=replace(messages, value=merged))
+
+
+async def _lately(look: Look, phone_number_id: str) -> list[Message]:
+    return await look.view.sent_to(phone_number_id, None, test_message.TEXT, look.started - test_message.CAP)

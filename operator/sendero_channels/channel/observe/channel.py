@@ -9,6 +9,7 @@ from sendero_channels.channel.world import Facts, World
 
 async def observe(world: World, look: Look) -> Facts:
     """What is known at Kapso once this pass has looked. A read that fails leaves what was known, and is noted."""
+    account.forget_others(world, look)
     if look.blind or not _may_look(world):
         return remembered(look)
     facts = await connection.look_for(world, look)

@@ -19,7 +19,9 @@ GATE = "TestDelivered"
 TEXT = "This is the setup test of your travel agency's WhatsApp channel."
 _LAG = timedelta(seconds=60)
 _SKEW = timedelta(seconds=5)
-_CAP = timedelta(hours=1)
+CAP = timedelta(hours=1)
+"""One test in so long, to whomever and whatever asks for it."""
+_BACK = timedelta(days=30)
 _DONE = ("delivered", "read")
 
 
@@ -48,12 +50,12 @@ def plan(world: World, healthy: bool) -> Verdict:
     tests = [one for one in world.facts.messages.value if _proves(world, one)]
     if earlier := next((one for one in tests if one.status in _DONE and _answers(one, asked)), None):
         return _found(world, asked, earlier)
-    if asked.by != "spec" and (last := _latest(_any_test(world))) is not None and world.now - last < _CAP:
+    if (last := _last_sent(world)) is not None and world.now - last < CAP:
         return verdict(
             GATE,
             "False",
             reasons.TEST_TOO_SOON,
-            f"It can be run after {stamp(last + _CAP)}.",
+            f"It can be run after {stamp(last + CAP)}.",
             fact=world.facts.messages,
         )
     if not healthy:
@@ -70,6 +72,17 @@ def request(world: World) -> _Asked | None:
     if annotation is not None and annotation != record.annotation:
         return _Asked(annotation[:128], _time_of(annotation) or world.now)
     return _Asked("spec", None) if record.template != _template_name(world) else None
+
+
+def back_to(world: World) -> datetime | None:
+    """How far back messages are read: far enough for the cap and for whatever answers the request; None where an
+    earlier test counts as well."""
+    record = world.install.status.test if world.install is not None else None
+    asked = request(world)
+    if asked is not None and asked.since is None:
+        return None
+    begun = asked.since if asked is not None else record.requested_at if record is not None else None
+    return max(min(begun or world.now, world.now), world.now - _BACK) - CAP
 
 
 def _time_of(value: str) -> datetime | None:
@@ -97,8 +110,18 @@ def _any_test(world: World) -> list[Message]:
     return [one for one in known if one.plain_test or (one.template and one.template == _template_name(world))]
 
 
-def _latest(tests: list[Message]) -> datetime | None:
-    return max((one.at for one in tests if one.at is not None), default=None)
+def _last_sent(world: World) -> datetime | None:
+    """When a test was last sent, or was about to be: as Kapso's list shows it, and as the install record has it, which
+    knows of every recipient."""
+    record = world.install.status.test if world.install is not None else None
+    known = [one.at for one in _any_test(world)]
+    if record is not None and not _refused(record):
+        known += [record.sent_at, record.intent_at]
+    return max((at for at in known if at is not None), default=None)
+
+
+def _refused(record: TestRecord) -> bool:
+    return record.state == "failed" and record.wamid is None
 
 
 def _template(world: World) -> Template | None:
@@ -128,8 +151,8 @@ def _record(world: World, asked: _Asked, **fields: Any) -> TestRecord:
 
 
 def _found(world: World, asked: _Asked, message: Message) -> Verdict:
-    at = message.at or world.now
-    record = _record(world, asked, wamid=message.id, state=message.status, sent_at=at, delivered_at=at)
+    at, last = message.at or world.now, _last_sent(world)
+    record = _record(world, asked, wamid=message.id, state=message.status, sent_at=at, delivered_at=at, intent_at=last)
     actions, fact = (_note(world, record),), world.facts.messages
     return verdict(GATE, "True", reasons.TEST_DELIVERED, actions=actions, fact=fact, shows=_shown(record))
 

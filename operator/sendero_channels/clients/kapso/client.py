@@ -12,6 +12,7 @@ from sendero_channels.clients.http import Http, Query
 from sendero_channels.clients.kapso.answer import Read, data, id_of, rows, understood
 from sendero_channels.clients.kapso.types import (
     Customer,
+    File,
     Flow,
     Health,
     Link,
@@ -239,14 +240,10 @@ class View:
         body = {"messaging_product": "whatsapp", **fields}
         await self._call("POST", path, _whatever, body=body, route="/{number}/whatsapp_business_profile")
 
-    async def ingest(self, phone_number_id: str, url: str) -> tuple[str, str]:
-        """Have Kapso fetch a file for a profile picture or a header sample; its handle and its SHA-256."""
+    async def ingest(self, phone_number_id: str, url: str) -> File:
+        """Have Kapso fetch a file for a profile picture or a header sample."""
         body = {"phone_number_id": phone_number_id, "source": url, "delivery": "meta_resumable_asset"}
-
-        def read(raw: Any) -> tuple[str, str]:
-            return str(raw["target"]["handle"]), str(raw["resource"]["sha256"])
-
-        return await self._data("POST", "/whatsapp/media", read, body={"media_ingest": body})
+        return await self._data("POST", "/whatsapp/media", File.read, body={"media_ingest": body})
 
     # messages
 

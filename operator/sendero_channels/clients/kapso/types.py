@@ -189,6 +189,23 @@ def _validation_error(raw: Raw) -> str:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that Kapso fetched and handed to Meta."""
+
+    handle: str
+    sha256: str
+    mime_type: str
+    size: int
+
+    @classmethod
+    def read(cls, raw: Raw) -> Self:
+        found = raw["resource"]
+        return cls(
+            str(raw["target"]["handle"]), str(found["sha256"]), str(found["mime_type"]), int(found["size_bytes"])
+        )
+
+
+@dataclass(frozen=True)
 class Entity:
     """One of the things that messaging depends on, and whether it may send."""
 
