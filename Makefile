@@ -64,6 +64,15 @@ bench-simulator: $(READY) ## the simulator's start time, memory and requests a s
 fuzz: $(READY) ## the simulator against its OpenAPI document, for longer than in CI
 	$(PYTEST) simulator/tests -k fuzz --hypothesis-profile=long
 
+crash: $(READY) ## crashes, lost replies and stale reads by the ten thousand (SCHEDULE=... plays one again)
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash $(SCHEDULE)
+
+crash-all: $(READY) ## the same without a limit: crashes of crashes until no new state is found
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash --all --least 0
+
+mutants: $(READY) ## plant bugs in copies of the operator, and see that each is noticed
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash.mutants
+
 requirements: $(READY) ## pin requirements/*.in again, with hashes
 	cd requirements && for set in operator simulator dev go; do \
 		../$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

@@ -35,20 +35,29 @@ class Tally:
         self.excused += other.excused
 
 
+@dataclass(frozen=True)
+class Given:
+    """Where a scenario starts and how it ends, as another operator than the one under test has it."""
+
+    start: Durable
+    base: Played
+
+
 class Explorer:
     """Runs of one scenario. The run without faults is made once, and everything is held against it."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, given: Given | None = None) -> None:
         # Every fault is told in the log, by the ten thousand: what is in a log is held against the secrets elsewhere.
         logging.disable(logging.CRITICAL)
-        self.scenario, self.start, self.tally = scenario, scenario.start(), Tally()
+        self.scenario, self.tally = scenario, Tally()
+        self.start = given.start if given is not None else scenario.start()
         self.begun: datetime = self.start.at
         self.seen: set[bytes] = set()
         self.points = 0
         self._restarts: list[tuple[Schedule, Durable, dict[str, int]]] = []
-        self.base, left = self._live(self.start, ())
-        if self.base.troubles:
-            self.tally.failures[scenario.name] = self.base.troubles
+        played, left = self._live(self.start, ())
+        self.base = given.base if given is not None else played
+        self._judge("without faults", Schedule(scenario.name), played)
         self._frontier = self._new(Schedule(scenario.name), left)
 
     def crashes(self, depth: int | None = 2) -> Iterator[Schedule]:
