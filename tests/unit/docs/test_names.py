@@ -20,7 +20,7 @@ ANNOTATIONS = {names.RECONCILE_REQUESTED, names.SETUP_LINK_REQUESTED, names.TEST
 OTHERS_WORDS = {"ConnectionInfo", "None", "PyYAML", "Unknown", "ValidatingAdmissionPolicy"}
 """Of Kopf, Python and its packages, and Kubernetes."""
 
-ABOUT_OTHERS = {"packages.md", "reference.md", "safety.md", "simulator.md", "calls.md"}
+ABOUT_OTHERS = {"metrics.md", "packages.md", "reference.md", "safety.md", "simulator.md", "calls.md"}
 """Pages whose names are mostly Kapso's and Meta's, and those that are generated and have tests of their own."""
 OURS = [one for one in pages() if one.path.name not in ABOUT_OTHERS]
 each_page = pytest.mark.parametrize("one", pages(), ids=lambda one: str(one.path))
