@@ -2,43 +2,19 @@
 
 import base64
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sendero_channels.channel import actions as do
-from sendero_channels.channel.install import Installs
-from sendero_channels.channel.memory import Memory
+from sendero_channels.channel import meta
+from sendero_channels.channel.hands import Hands, drop, relist
 from sendero_channels.channel.plan.webhook import EVENTS
 from sendero_channels.channel.world import World
-from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.clients.kapso import View
 from sendero_channels.clients.kapso.types import Customer, Link
-from sendero_channels.install.model import MOST_HANDED_OVER, MOST_RETIRED, HandedOver, RetiredTemplate
-from sendero_channels.kernel.clock import Clock
+from sendero_channels.install.model import MOST_HANDED_OVER, HandedOver
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, LINK_SECRET_TYPE, MANAGER
 from sendero_channels.kernel.trouble import Conflict, Forbidden, Invalid, NotFound
-from sendero_channels.project.access import Access
-
-_NAME_LOCKED = "2388023"
-
-
-@dataclass
-class Hands:
-    """What acting needs. `access` is None where the project is gone: then nothing is done at Kapso."""
-
-    cluster: ClusterApi
-    installs: Installs
-    access: Access | None
-    memory: Memory
-    clock: Clock
-    lane: Lane
-
-    def view(self, world: World, lane: Lane | None = None) -> View:
-        """Kapso's calls, in the pass's lane unless another is named."""
-        assert self.access is not None
-        return self.access.view(lane if lane is not None else self.lane, world.namespace)
 
 
 async def act(action: do.Action, world: World, hands: Hands) -> None:
@@ -105,16 +81,16 @@ async def _stop(action: do.Action, world: World, hands: Hands, view: View) -> No
             await _hand_over(view, hands, number, version)
         case do.DeleteWebhook(webhook_id):
             await view.delete_webhook(webhook_id)
-            _relist(hands, ("webhooks",), "webhooks", lambda known: [one for one in known if one.id != webhook_id])
+            relist(hands, ("webhooks",), "webhooks", lambda known: [one for one in known if one.id != webhook_id])
         case do.RevokeLink(customer_id, link_id):
             await view.update_link(customer_id, link_id, {"status": "revoked"})
             hands.memory.forget("links")
         case do.DeleteCustomer(customer_id):
             await view.delete_customer(customer_id)
-            _drop(hands, ("customers",), "customer")
+            drop(hands, ("customers",), "customer")
         case do.Archive(workflow_id):
             await view.update_workflow(workflow_id, {"status": "archived"})
-            _drop(hands, ("workflows",), "workflows")
+            drop(hands, ("workflows",), "workflows")
         case _:
             raise TypeError(f"no way to do {type(action).__name__}")
 
@@ -142,27 +118,29 @@ async def _account(action: do.Action, world: World, hands: Hands, view: View) ->
         case do.CreateWebhook(number, url):
             hook = await view.create_webhook({"kind": "kapso", **_webhook(hands, url)}, number)
             await hands.installs.note(number, {"webhookID": hook.id})
-            _relist(hands, ("webhooks",), "webhooks", lambda known: [*known, hook])
+            relist(hands, ("webhooks",), "webhooks", lambda known: [*known, hook])
         case do.UpdateWebhook(webhook_id, url):
             hook = await view.update_webhook(webhook_id, _webhook(hands, url))
-            _relist(
+            relist(
                 hands, ("webhooks",), "webhooks", lambda known: [hook if one.id == hook.id else one for one in known]
             )
         case do.SetProfile(number, fields):
             await view.set_profile(number, fields)
             hands.memory.forget("profile")
-        case do.SetPicture(number, url, sha256):
-            await _set_picture(view, hands, number, url, sha256)
+        case do.SetPicture():
+            await meta.set_picture(view, hands, action)
         case do.SubmitTemplate():
-            await _submit(view, hands, world, action)
+            await meta.submit(view, hands, world, action)
+        case do.IngestSample():
+            await meta.ingest_sample(view, hands, action)
         case do.CreateFlow(waba, name, categories, definition):
             await view.create_flow(waba, name, categories, definition)
-            _drop(hands, ("flows", waba), "flows")
+            drop(hands, ("flows", waba), "flows")
         case do.PublishFlow(waba, flow_id):
             await view.publish_flow(waba, flow_id)
-            _drop(hands, ("flows", waba), "flows")
+            drop(hands, ("flows", waba), "flows")
         case do.Retire():
-            await _retire(view, hands, action)
+            await meta.retire(view, hands, action)
         case do.SendTest(number, message, record):
             await hands.installs.send_test(view, number, message, record)
             hands.memory.forget("messages")
@@ -175,10 +153,10 @@ async def _run(action: do.Action, world: World, hands: Hands, view: View) -> Non
     match action:
         case do.CreateWorkflow(name, graph):
             made = await view.create_workflow(name, graph)
-            _relist(hands, ("workflows",), "workflows", lambda known: [*known, made])
+            relist(hands, ("workflows",), "workflows", lambda known: [*known, made])
         case do.UpdateWorkflow(workflow_id, fields):
             now = await view.update_workflow(workflow_id, fields)
-            _relist(
+            relist(
                 hands, ("workflows",), "workflows", lambda known: [now if one.id == now.id else one for one in known]
             )
             hands.memory.forget("definition")
@@ -206,49 +184,6 @@ def _webhook(hands: Hands, url: str) -> dict[str, Any]:
     }
 
 
-async def _submit(view: View, hands: Hands, world: World, action: do.SubmitTemplate) -> None:
-    try:
-        await view.create_template(action.waba, action.fields)
-    except Invalid as refused:
-        if refused.subcode != _NAME_LOCKED or world.install is None:
-            raise
-        # It was deleted by somebody, or by a channel that is gone: with this kept, the next name is chosen.
-        name, language = str(action.fields["name"]), str(action.fields["language"])
-        await _retired(hands, world.install.phone_number_id, name, language)
-    _drop(hands, ("templates", action.waba), "templates")
-
-
-async def _retired(hands: Hands, number: str, name: str, language: str) -> None:
-    entry = RetiredTemplate(name=name, language=language, at=hands.clock.now())
-    await hands.installs.keep(number, "retired", entry, MOST_RETIRED, same=("name", "language"))
-
-
-async def _retire(view: View, hands: Hands, action: do.Retire) -> None:
-    """Asks the API server once more who refers to what; a template's name counts as gone before it is."""
-    referred = await hands.installs.referred(action.waba, action.phone_number_id)
-    if referred is None:
-        return
-    for template in action.templates:
-        if (template.name, template.language) not in referred.templates:
-            await _retired(hands, action.phone_number_id, template.name, template.language)
-            await view.delete_template(action.waba, template.id, template.name)
-    for flow in action.flows:
-        if flow.name not in referred.flows:
-            await view.deprecate_flow(action.waba, flow.id)
-    _drop(hands, ("templates", action.waba), "templates")
-    _drop(hands, ("flows", action.waba), "flows")
-
-
-async def _set_picture(view: View, hands: Hands, number: str, url: str, sha256: str) -> None:
-    handle, found = await view.ingest(number, url)
-    if found != sha256:
-        raise Invalid(
-            "the picture is not the declared one", detail=f"spec.profile.picture.sha256: the file has {found}"
-        )
-    await view.set_profile(number, {"profile_picture_handle": handle})
-    await hands.installs.note(number, {"picture": sha256})
-
-
 def _made_customer(made: Customer, hands: Hands) -> None:
     assert hands.access is not None
     hands.access.listing.put(("customers",), lambda known: [made, *known])
@@ -259,19 +194,6 @@ def _made_link(made: Link, hands: Hands) -> None:
     known = hands.memory.facts.get("links")
     before = [one for one in known.value if one.id != made.id] if known is not None else []
     hands.memory.put("links", [made, *before], hands.clock.now(), "POST /customers/{id}/setup_links")
-
-
-def _relist(hands: Hands, name: tuple[str, ...], fact: str, change: Callable[[list[Any]], list[Any]]) -> None:
-    """Put what a write answered into the list that all channels share: it need not be read again for that."""
-    assert hands.access is not None
-    hands.access.listing.put(name, change)
-    hands.memory.facts.pop(fact, None)
-
-
-def _drop(hands: Hands, name: tuple[str, ...], fact: str) -> None:
-    assert hands.access is not None
-    hands.access.listing.drop(name)
-    hands.memory.forget(fact)
 
 
 def _forget_triggers(hands: Hands, workflow_id: str) -> None:

@@ -182,6 +182,17 @@ class SubmitTemplate(Action):
 
 
 @dataclass(frozen=True)
+class IngestSample(Action):
+    """Have Kapso fetch the sample of a template's header, which the template is submitted with."""
+
+    phone_number_id: str
+    template: str
+    format: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class CreateFlow(Action):
     waba: str
     name: str

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from sendero_channels.channel import actions as do
-from sendero_channels.channel.act import Hands, act
+from sendero_channels.channel.act import act
+from sendero_channels.channel.hands import Hands
 from sendero_channels.channel.install import Installs
 from sendero_channels.channel.memory import Memory
 from sendero_channels.channel.plan.channel import Plan

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sendero_channels import log
 from sendero_channels.channel.plan.retire import Referred, referred
 from sendero_channels.channel.world import World
 from sendero_channels.clients.cluster import ClusterApi
@@ -105,6 +106,7 @@ class Installs:
             ClusterConflict: the intent could not be written; nothing was sent.
         """
         before = self._record(phone_number_id)
+        record = record.model_copy(update={"pass_id": log.pass_id()})
         await self.note(phone_number_id, {"test": _fields(record)})
         try:
             wamid = await view.send(phone_number_id, message)

@@ -27,9 +27,8 @@ def remember(action: do.Action, trouble: KapsoTrouble, plan: Plan, memory: Memor
     """Keep a refusal for the gate that wanted the action; a conflict is none: what was read is only out of date."""
     if isinstance(trouble, Invalid | PaymentRequired):
         gate = plan.wanting(action)
-        asked = next((one.actions for one in plan.gates if one.condition.type == gate), ())
         text = trouble.detail if isinstance(trouble, Invalid) else str(trouble)
-        memory.refused[gate] = (Refusal(text, wanted(asked)), now)
+        memory.refused[gate] = (Refusal(text, wanted(action)), now)
 
 
 def reread(action: do.Action, access: Access, memory: Memory) -> None:

@@ -1,8 +1,10 @@
 """What a package is named by: its digest, and the names of what it brings to Kapso and Meta."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sendero_channels.kernel import digest
+from sendero_channels.package.media import samples, with_handles
 from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
 
 
@@ -13,16 +15,18 @@ def content_digest(spec: PackageSpec) -> str:
 
 def template_name(template: Template) -> str:
     """Meta's name of a template; it carries the digest of its text, so that changed text is a new template."""
-    return f"{template.key}_{digest.short([template.category, template.components])}"
+    # Where a sample lies is no part of what Meta reviews.
+    components = with_handles(template, {file.sha256: file.sha256 for _, file in samples(template)})
+    return f"{template.key}_{digest.short([template.category, components])}"
 
 
-def template_body(template: Template, name: str) -> dict[str, Any]:
-    """A template as it is submitted under a name."""
+def template_body(template: Template, name: str, handles: Mapping[str, str]) -> dict[str, Any]:
+    """A template as it is submitted under a name, with Meta's handles of its samples by SHA-256."""
     return {
         "name": name,
         "language": template.language,
         "category": template.category,
-        "components": template.components,
+        "components": with_handles(template, handles),
     }
 
 

@@ -29,6 +29,10 @@ def _quick(text: str) -> dict[str, Any]:
     return {"type": "QUICK_REPLY", "text": text}
 
 
+def _picture(file: Any) -> dict[str, Any]:
+    return {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [file]}}
+
+
 def _url(url: str, text: str = "Open", **more: Any) -> dict[str, Any]:
     return {"type": "URL", "text": text, "url": url, **more}
 
@@ -79,7 +83,13 @@ _BAD: dict[str, tuple[str, str]] = {
     ),
     "an empty sample": ("TemplateSample", _template(_body("Hello {{1}}, your trip is near.", ""))),
     "a sample without a variable": ("TemplateSample", _template(_body("Your trip is near.", "Ana"))),
-    "a picture without a handle": ("TemplateSample", _template({"type": "HEADER", "format": "IMAGE"}, _BODY)),
+    "a picture without a file": ("TemplateSample", _template({"type": "HEADER", "format": "IMAGE"}, _BODY)),
+    "somebody's handle": ("TemplateSample", _template(_picture("4::aW"), _BODY)),
+    "a file without its digest": ("TemplateSample", _template(_picture({"url": "https://x.example/a.png"}), _BODY)),
+    "a file that is not fetched by https": (
+        "TemplateSample",
+        _template(_picture({"url": "http://x.example/a.png", "sha256": "0" * 64}), _BODY),
+    ),
     "a header of no format": ("TemplateComponents", _template({"type": "HEADER", "text": "Hi"}, _BODY)),
     "a moving picture": ("TemplateComponents", _template({"type": "HEADER", "format": "GIF"}, _BODY)),
     "a place with a text": (
@@ -159,7 +169,7 @@ _GOOD: dict[str, str] = {
         ]},
     ),
     "a variable twice": _template(_body("Hello {{1}}, and again {{1}}, from all of us.", "Ana")),
-    "a picture": _template({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}}, _BODY),
+    "a picture": _template(_picture({"url": "https://x.example/a.png", "sha256": "0" * 64}), _BODY),
     "a place": _template({"type": "HEADER", "format": "LOCATION"}, _BODY),
 }  # fmt: skip
 

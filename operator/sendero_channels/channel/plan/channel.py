@@ -114,15 +114,15 @@ def sendable(world: World) -> bool:
     return all(one.plan(world).condition.is_true for one in (health, webhook, templates))
 
 
-def wanted(actions: tuple[Action, ...]) -> str:
-    """What a refusal speaks of: it stands until something else is wanted."""
-    return short([repr(one) for one in actions])
+def wanted(action: Action) -> str:
+    """What a refusal speaks of: it stands for as long as this is wanted."""
+    return short(repr(action))
 
 
 def _refusal(world: World, gate: Verdict) -> Advice | None:
-    """Kapso's refusal of what we sent stands until what we would send changes, or somebody asks for a Refresh."""
+    """Kapso's refusal of what we sent stands while we would send it again, or until somebody asks for a Refresh."""
     refusal = world.refused.get(gate.condition.type)
-    if refusal is None or not gate.actions or refusal.what != wanted(gate.actions):
+    if refusal is None or refusal.what not in [wanted(one) for one in gate.actions]:
         return None
     return _REFUSED.get(gate.condition.type, entry.PACKAGE_INVALID), refusal.text
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sendero_channels.channel.actions import Action, SubmitTemplate
+from sendero_channels.channel.actions import Action, IngestSample, SubmitTemplate
 from sendero_channels.channel.plan import names
 from sendero_channels.channel.plan.preparing import packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
@@ -11,6 +11,8 @@ from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Template
 from sendero_channels.kernel.reasons import Reason
 from sendero_channels.kernel.reasons import content as reasons
+from sendero_channels.kernel.schema import RemoteFile
+from sendero_channels.package.media import samples
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.model import Template as Wanted
 from sendero_channels.package.release import template_body
@@ -61,13 +63,25 @@ def plan(world: World) -> Verdict:
 
 
 def missing(world: World, package: PackageSpec) -> list[Action]:
-    """A submission for every template that the business account does not have."""
+    """A submission for every template that the business account does not have, once its samples are ingested."""
     number = world.connected
     if not world.may_create or number is None or number.business_account_id is None or world.facts.templates is None:
         return []
     absent = [one for one in package.templates if _find(world, package, one) is None]
+    handles = {one.sha256: one.handle for one in world.install.status.media} if world.install is not None else {}
+    files: dict[str, Action] = {}
+    for one in absent:
+        for format_, file in samples(one):
+            files.setdefault(file.sha256, _ingest(number.id, one, format_, file))
+    ingested = [action for sha256, action in files.items() if sha256 not in handles]
+    ready = [one for one in absent if all(file.sha256 in handles for _, file in samples(one))]
     waba = number.business_account_id
-    return [SubmitTemplate(waba, template_body(one, names.template(world, package, one))) for one in absent]
+    bodies = [template_body(one, names.template(world, package, one), handles) for one in ready]
+    return [*ingested, *(SubmitTemplate(waba, body) for body in bodies)]
+
+
+def _ingest(phone_number_id: str, template: Wanted, format_: str, file: RemoteFile) -> Action:
+    return IngestSample(phone_number_id, f"{template.key} ({template.language})", format_, file.url, file.sha256)
 
 
 def standing(world: World, package: PackageSpec) -> list[tuple[Reason, str]]:

@@ -88,7 +88,11 @@ TEMPLATE_CATEGORY_CHANGED = Reason(
     again=300,
 )
 TEMPLATE_REFUSED = Reason(
-    "TemplateRefused", "Meta refuses to take a template for review.", "Author", "Correct its components.", stalls=True
+    "TemplateRefused",
+    "Meta refuses to take a template for review, or its sample is not the declared file.",
+    "Author",
+    "Correct its components.",
+    stalls=True,
 )
 
 # FlowsPublished

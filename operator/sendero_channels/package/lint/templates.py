@@ -9,6 +9,7 @@ from sendero_channels.package.lint import buttons
 from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.languages import LANGUAGES
 from sendero_channels.package.lint.variables_in_text import placed, sampled
+from sendero_channels.package.media import sample
 from sendero_channels.package.model import PackageSpec, Template
 from sendero_channels.policy.sensitive import LANGUAGES as KNOWN
 from sendero_channels.policy.sensitive import asks
@@ -97,9 +98,9 @@ def _media(path: Place, one: dict[str, Any]) -> Iterator[Flaw]:
     elif format_ not in _MEDIA:
         yield Flaw((*path, "format"), "TemplateComponents", f"a header's format is TEXT, LOCATION, {', '.join(_MEDIA)}")
     else:
-        handles = example.get("header_handle") if isinstance(example, dict) else None
-        if not isinstance(handles, list) or len(handles) != 1 or not isinstance(handles[0], str) or not handles[0]:
-            yield Flaw(path, "TemplateSample", f"a header of {format_} needs example.header_handle with one handle")
+        if sample(one) is None:
+            message = f"a header of {format_} needs example.header_handle with one file: {{url: https://..., sha256}}"
+            yield Flaw(path, "TemplateSample", message)
 
 
 def _authentication(path: Place, kind: str, one: dict[str, Any]) -> Iterator[Flaw]:
@@ -151,5 +152,5 @@ def _test_template(spec: PackageSpec) -> Iterator[Flaw]:
         message = f"{wanted.key} asks for {asked} texts, testTemplate.parameters gives {len(wanted.parameters)}"
         yield Flaw(("testTemplate",), "TestTemplateParameters", message)
     others = str([one for one in found[0].components if one.get("type") in ("HEADER", "BUTTONS")])
-    if "{{" in others or found[0].category == "AUTHENTICATION":
+    if "{{" in others or found[0].category == "AUTHENTICATION" or any(map(sample, found[0].components)):
         yield Flaw(("testTemplate",), "TestTemplateParameters", "the setup test fills in the variables of a body only")
