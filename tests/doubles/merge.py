@@ -8,15 +8,19 @@ from sendero_channels.kernel.trouble import ClusterInvalid
 
 def merged(old: Any, patch: Any) -> Any:
     """`old` with a merge patch (RFC 7396) applied."""
+    return copy.deepcopy(_merged(old, patch))
+
+
+def _merged(old: Any, patch: Any) -> Any:
     if not isinstance(patch, dict):
-        return copy.deepcopy(patch)
+        return patch
     new = dict(old) if isinstance(old, dict) else {}
     for name, value in patch.items():
         if value is None:
             new.pop(name, None)
         else:
-            new[name] = merged(new.get(name), value)
-    return copy.deepcopy(new)
+            new[name] = _merged(new.get(name), value)
+    return new
 
 
 def operated(old: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:
