@@ -85,6 +85,19 @@ async def test_refresh_serves_again_after_an_edit_that_was_put_back() -> None:
         assert scene.condition("Live") == ("True", "Serving"), scene.told()
 
 
+async def test_a_refresh_that_comes_before_anybody_has_seen_an_edit_hands_over_first() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        ours, before = _graph(scene, workflow), len(scene.calls)
+        _edit(scene, workflow)
+        _write(scene, workflow, ours)
+        await scene.refresh()
+        await scene.pass_time(5)
+        assert len(scene.sent("PATCH", "/triggers/", before)) == 2
+        assert {one["status"] for one in _executions(scene, workflow)} <= {"handoff", "ended"}
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+
+
 async def test_a_new_release_that_complies_takes_the_place_of_a_broken_graph_and_serves() -> None:
     async with Scene() as scene:
         _, workflow = await _talking(scene)

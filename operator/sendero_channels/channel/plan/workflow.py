@@ -10,6 +10,7 @@ from sendero_channels.channel.plan.package import known
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import Release, World
 from sendero_channels.clients.kapso.types import Workflow
+from sendero_channels.install.model import HandedOver
 from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.package.answers import Unanswered, answers
@@ -133,16 +134,27 @@ def moved(world: World) -> int | None:
 def edited(world: World) -> bool:
     """Whether a version stood at Kapso that nobody judged: what started on it is not known, even if it was put back.
 
-    One step is a write of ours whose answer was lost, or an edit that is judged as it stands.
+    One step is a write of ours whose answer was lost, or an edit that is judged as it stands. A Refresh makes up for it
+    once what was open has been handed over.
     """
-    return (moved(world) or 0) > 1 and not world.refreshing and _stays(world)
+    if (moved(world) or 0) <= 1 or not _stays(world):
+        return False
+    return not world.refreshing or not _settled(world)
+
+
+def _settled(world: World) -> bool:
+    install, found = world.install, world.facts.definition
+    if install is None or install.status.live_since is None or found is None or found.value is None:
+        return True
+    entry = HandedOver(workflow_id=found.value.id, lock_version=found.value.lock_version)
+    return entry in install.status.handed_over
 
 
 def held(world: World) -> bool:
     """Whether what stands at Kapso breaks the policy or was not judged, and nobody has asked to have ours put back."""
-    if world.running is None or world.refreshing or not _stays(world):
+    if world.running is None or not _stays(world):
         return False
-    return edited(world) or bool(broken(world))
+    return edited(world) or (bool(broken(world)) and not world.refreshing)
 
 
 def broken(world: World) -> list[Finding]:
