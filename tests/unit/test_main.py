@@ -29,6 +29,8 @@ def test_help_names_the_commands() -> None:
         (["run", "--metrics-listen", "8080"], "--metrics-listen: '8080' is no address: say HOST:PORT"),
         (["run", "--webhook-listen", "h:99999"], "--webhook-listen"),
         (["run", "--log-level", "LOUD"], "--log-level: 'LOUD' is none of"),
+        (["receive", "--webhook-listen", "8443"], "--webhook-listen: '8443' is no address: say HOST:PORT"),
+        (["receive", "--workers", "3"], "unrecognized arguments: --workers"),
         ([], "COMMAND"),
     ],
 )

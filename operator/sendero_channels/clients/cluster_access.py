@@ -139,14 +139,15 @@ def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path, e
         user.get("token"),
         _pem(user, "client-certificate", folder),
         _pem(user, "client-key", folder),
-        cluster.get("proxy-url") or _proxy(server, environ),
+        _proxy(server, environ, cluster.get("proxy-url")),
     )
 
 
-def _proxy(server: str, environ: Mapping[str, str]) -> str | None:
+def _proxy(server: str, environ: Mapping[str, str], named: str | None = None) -> str | None:
     try:
+        # Kapso is called through the same variables, and later: what is wrong with them is said at the start.
         check(environ)
-        return proxy_for(server, environ)
+        return named or proxy_for(server, environ)
     except BadProxy as wrong:
         raise NoAccess(str(wrong)) from None
 

@@ -107,3 +107,26 @@ def test_what_is_no_pod_is_told_to_give_a_kubeconfig(tmp_path: Path) -> None:
         in_cluster({}, tmp_path)
     with pytest.raises(NoAccess, match="automountServiceAccountToken"):
         in_cluster({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, tmp_path)
+
+
+def test_a_proxy_of_the_kubeconfig_comes_before_that_of_the_environment(tmp_path: Path) -> None:
+    environ = {"HTTPS_PROXY": "http://env.example:3128"}
+    named = kubeconfig(tmp_path, {"proxy-url": "http://file.example:3128"})
+    assert from_kubeconfig(named, environ).proxy == "http://file.example:3128"
+    assert from_kubeconfig(kubeconfig(tmp_path), environ).proxy == "http://env.example:3128"
+    assert from_kubeconfig(kubeconfig(tmp_path), {**environ, "NO_PROXY": "api.example"}).proxy is None
+
+
+def test_a_pod_reaches_the_api_server_directly_where_its_network_is_spared(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").write_text(AUTHORITY)
+    environ = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "HTTPS_PROXY": "http://proxy.example:3128"}
+    assert in_cluster(environ, tmp_path).proxy == "http://proxy.example:3128"
+    assert in_cluster({**environ, "NO_PROXY": "10.96.0.0/12"}, tmp_path).proxy is None
+
+
+def test_a_proxy_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(NoAccess, match="HTTPS_PROXY names no proxy"):
+        from_kubeconfig(kubeconfig(tmp_path), {"HTTPS_PROXY": "socks5://proxy.example:1080"})
+    named = kubeconfig(tmp_path, {"proxy-url": "http://file.example:3128"})
+    with pytest.raises(NoAccess, match="HTTP_PROXY names no proxy"):
+        from_kubeconfig(named, {"HTTP_PROXY": "socks5://proxy.example:1080"})
