@@ -128,12 +128,10 @@ def change_number(call: Call) -> Response:
 
 @route("DELETE", _ONE, success={204: None}, refuses=(404,), section="4.2")
 def delete_number(call: Call) -> Response:
-    """Take a number out of the project: its webhooks go, its triggers stop (reference, 11.11)."""
+    """Take a number out of the project; its webhooks go, its triggers stop when they hear of it (reference, 11.11)."""
     row = find_number(call)
     number_deleted(call, row)
     call.table(NUMBERS).drop(row["id"])
     for hook in call.table("webhooks").where(phone_number_id=row["id"]):
         call.table("webhooks").drop(hook["id"])
-    for trigger in call.table("triggers").where(phone_number_id=row["id"], active=True):
-        call.table("triggers").change(trigger["id"], active=False)
     return nothing()

@@ -221,8 +221,9 @@ def test_an_approved_template_is_edited_once_a_day_and_ten_times_a_month(world: 
         review(world, made)
         assert edit(world, account, made, components=[BODY]).status == 200
         review(world, made)
+        world.advance(DAY - 60)
         assert error(edit(world, account, made, components=[BODY]))["error_subcode"] == 2388039
-        world.advance(DAY)
+        world.advance(60)
     assert error(edit(world, account, made, components=[BODY]))["error_subcode"] == 2388039
     world.advance(20 * DAY)
     assert edit(world, account, made, components=[BODY]).status == 200

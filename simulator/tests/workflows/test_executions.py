@@ -94,6 +94,15 @@ def test_starts_of_one_second_are_limited_by_the_plan(connected: Desk) -> None:
     assert connected.call("POST", f"/workflows/{workflow}/executions", body).status == 202
 
 
+@pytest.mark.parametrize(("plan", "limit"), [("legacy", "5"), ("free", "5"), ("pro", "15"), ("enterprise", "30")])
+def test_every_plan_has_its_own_number_of_starts(connected: Desk, plan: str, limit: str) -> None:
+    connected.control("POST", "/limits", {"plan": plan})
+    workflow = connected.workflow("n", WAIT)
+    body = {"workflow_execution": {"phone_number": TRAVELLER}}
+    answer = connected.call("POST", f"/workflows/{workflow}/executions", body)
+    assert answer.headers["X-Burst-RateLimit-Limit"] == limit
+
+
 def test_the_detail_has_its_events_in_order_and_the_events_route_the_newest_first(desk: Desk) -> None:
     execution = waiting(desk)
     shown = [one["event_type"] for one in desk.execution(execution)["events"]]
