@@ -14,9 +14,10 @@ from sendero_channels.channel.world import World
 from sendero_channels.channel.write import ChannelWriter
 from sendero_channels.clients.cluster import ClusterApi
 from sendero_channels.engine.cache import Cache
+from sendero_channels.kernel import mask
 from sendero_channels.kernel.clock import Clock, stamp
 from sendero_channels.kernel.lanes import Lane
-from sendero_channels.kernel.trouble import KapsoTrouble, UnknownOutcome
+from sendero_channels.kernel.trouble import ClusterInvalid, Forbidden, KapsoTrouble, UnknownOutcome
 from sendero_channels.project.access import Access
 
 Intents = tuple[dict[str, str], ...]
@@ -60,6 +61,11 @@ class Doing:
             try:
                 await act(action, world, self._hands)
                 self._made.add(action.intent)
+            except (Forbidden, ClusterInvalid) as refused:
+                if not isinstance(action, do.StoreLink):
+                    raise
+                # A quota, an immutable Secret: the rest of the channel need not wait for it.
+                self._memory.secret_refused = (mask.text(str(refused), 200), self._clock.now())
             except KapsoTrouble as trouble:
                 self._failed(action, trouble)
                 if not settled(trouble):
@@ -74,6 +80,10 @@ class Doing:
                 continue
             try:
                 await act(action, world, self._hands)
+            except (Forbidden, ClusterInvalid):
+                if not isinstance(action, do.DropLink):
+                    raise
+                # The Secret has an owner that goes now; our key in it leads nowhere any more.
             except KapsoTrouble as trouble:
                 self._failed(action, trouble)
                 self.trouble, self.over = trouble, True

@@ -19,6 +19,7 @@ class Memory:
     again: dict[str, float] = field(default_factory=dict)
     refused: dict[str, tuple[Refusal, datetime]] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
+    secret_refused: tuple[str, datetime] | None = None
     conversation: tuple[str, datetime | None] | None = None
     """Whose messages were read, and how far back; None where to the first."""
 

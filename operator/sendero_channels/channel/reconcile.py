@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,6 +35,7 @@ _ROUNDS = 8
 _REFS = (("tenantRef", Kind.TENANT), ("projectRef", Kind.PROJECT), ("packageRef", Kind.PACKAGE))
 _SOON = 1.0
 _IN_VAIN = 60.0
+_STORED_AGAIN = timedelta(minutes=5)
 _TRIED_WITHIN = 60.0
 _UNTRIED = 5.0
 
@@ -211,8 +212,13 @@ class _Pass:
         wants_secret = world.deleting or link.requested(world) is not None or world.install is None
         if wants_secret and (world.deleting or (world.may_create and world.facts.links is not None)):
             secret = await read_secret(self._cluster, world.namespace, world.name)
-            world = replace(world, link_secret=secret)
+            world = replace(world, link_secret=replace(secret, refused=self._secret_refused()))
         return world
+
+    def _secret_refused(self) -> str:
+        """Why the link could not be stored a moment ago; after a while it is tried again."""
+        text, at = self._memory.secret_refused or ("", self._started)
+        return text if self._clock.now() - at < _STORED_AGAIN else ""
 
     def _gather(self) -> World:
         raw = self._cache.get(self._key)

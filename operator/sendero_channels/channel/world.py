@@ -88,10 +88,12 @@ _ASKED = 253
 
 @dataclass(frozen=True)
 class LinkSecret:
-    """The namespace's Secret of setup links: whether its type is ours, and the URL under this channel's key."""
+    """The namespace's Secret of setup links: whether its type is ours, the URL under this channel's key, and why the
+    API server would not let us write it, where it just did not."""
 
     ours: bool
     url: str | None = field(repr=False, default=None)
+    refused: str = ""
 
 
 @dataclass(frozen=True)

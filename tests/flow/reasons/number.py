@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from sendero_channels.kernel.names import LINK_SECRET, Key, Kind
 from sendero_channels.kernel.reasons import outside
+from sendero_channels.kernel.trouble import Forbidden
 from tests.flow.declared import CHANNEL, NAME, NAMESPACE, channel, tenant
 from tests.flow.reasons.scenario import ACTIONS, leads_to
 from tests.flow.reasons.steps import KAPSO_REFUSES, SETUP_LINKS, linked
@@ -72,6 +73,22 @@ async def somebody_has_a_secret_of_that_name(scene: Scene) -> AsyncIterator[None
     yield
     scene.cluster.secrets.remove(NAMESPACE, LINK_SECRET)
     await scene.pass_time(70)
+    assert scene.stored_link() in scene.link_urls()
+    scene.connect()
+    await scene.pass_time(70)
+
+
+@leads_to(outside.LINK_NOT_STORED, GATE)
+async def a_quota_of_the_namespace_leaves_no_room_for_the_secret(scene: Scene) -> AsyncIterator[None]:
+    def no_room(verb: str, what: object) -> None:
+        if verb == "apply secret":
+            raise Forbidden("apply Secret: exceeded quota: secrets=0", status=403)
+
+    scene.cluster.before = no_room
+    await linked(scene)
+    yield
+    scene.cluster.before = lambda verb, what: None
+    await scene.pass_time(400)
     assert scene.stored_link() in scene.link_urls()
     scene.connect()
     await scene.pass_time(70)

@@ -119,6 +119,9 @@ def _as_it_stands(world: World, customer_id: str, fact: Fact[list[Link]], link: 
         actions = _kept(world, customer_id, link)
     if reason in _OPEN and world.link_secret is not None and not world.link_secret.ours:
         return verdict(GATE, "False", reasons.LINK_SECRET_FOREIGN, actions=actions, fact=fact, shows=shown(link))
+    if reason in _OPEN and world.link_secret is not None and world.link_secret.refused:
+        detail = world.link_secret.refused
+        return verdict(GATE, "False", reasons.LINK_NOT_STORED, detail, actions=actions, fact=fact, shows=shown(link))
     detail = f"Kapso says: {link.error}" if link.error and reason is reasons.LINK_FAILED else ""
     return verdict(GATE, "False", reason, detail, actions=actions, fact=fact, shows=shown(link))
 
@@ -127,7 +130,7 @@ def _kept(world: World, customer_id: str, link: Link) -> tuple[Action, ...]:
     """A usable link is projected into the Secret, and extended when its end is near."""
     actions: list[Action] = []
     secret = world.link_secret
-    if secret is not None and secret.ours and secret.url != link.url:
+    if secret is not None and secret.ours and not secret.refused and secret.url != link.url:
         actions.append(StoreLink(link.url))
     if link.expires_at is not None and link.expires_at - world.now < _NEAR_END:
         actions.append(UpdateLink(customer_id, link.id, {"expires_at": stamp(world.now + _LIFE)}))

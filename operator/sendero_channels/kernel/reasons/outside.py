@@ -29,6 +29,13 @@ LINK_SECRET_FOREIGN = Reason(
     "Remove or rename that Secret; the setup link is written again by itself.",
     again=60,
 )
+LINK_NOT_STORED = Reason(
+    "LinkNotStored",
+    "The API server does not let us write the setup link into the Secret whatsapp-setup-links.",
+    "Platform",
+    "Lift what forbids it: a quota of the namespace, an admission policy, or that the Secret is immutable.",
+    again=300,
+)
 LINK_PENDING = Reason(
     "LinkPending",
     "The setup link waits to be opened by the tenant's admin.",
