@@ -45,7 +45,9 @@ async def test_a_foreign_workflow_with_a_trigger_on_the_number_is_stopped_and_ha
         own = scene.triggers()[0]["id"]
         scene.kapso.patch(f"/triggers/{own}", {"trigger": {"active": False}})
         foreign, _ = another_workflow(scene, number, breaks=True)
+        scene.kapso.patch(f"/workflows/{foreign}", {"workflow": {"status": "active"}})
         _talk(scene, number, "+34600444333")
+        assert {"running", "waiting"} & {one["status"] for one in _executions(scene, foreign)}
         await scene.pass_time(MINUTE)
         assert [one["active"] for one in scene.triggers(foreign)] == [False]
         assert not {"running", "waiting"} & {one["status"] for one in _executions(scene, foreign)}
