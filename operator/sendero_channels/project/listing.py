@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.fact import Fact
+from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.trouble import KapsoTrouble, Transient
 
 T = TypeVar("T")
@@ -39,13 +40,21 @@ class Listing:
         self._turns: defaultdict[Name, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(
-        self, name: Name, not_before: datetime, read: Callable[[], Awaitable[T]], source: str = ""
+        self,
+        name: Name,
+        not_before: datetime,
+        read: Callable[[], Awaitable[T]],
+        source: str = "",
+        lane: Lane = Lane.SWEEP,
     ) -> Fact[T]:
         """The fact as of `not_before` or later, read where it is older.
 
         Raises:
             KapsoTrouble: the read failed, now or for another reader a moment ago.
         """
+        if lane is Lane.STOP and self._turns[name].locked():
+            # Whoever reads it now may wait for the budget behind everybody else; a stop has room of its own.
+            return await self._read(name, read, source)
         async with self._turns[name]:
             known = self._facts.get(name)
             if known is not None and known.at >= not_before:
@@ -67,7 +76,9 @@ class Listing:
             # What is named by its version stands in the place of the version before.
             self.drop(former)
         fact = Fact(value, began, source or " ".join(name))
-        self._facts[name] = fact
+        newer = self._facts.get(name)
+        if newer is None or newer.at <= began:
+            self._facts[name] = fact
         return fact
 
     def known(self, name: Name) -> Fact[Any] | None:

@@ -114,7 +114,7 @@ class Look:
         """A shared fact that is one of many of its sort: it is too old when `aged_as` is."""
 
         async def fetch(not_before: datetime) -> Fact[T]:
-            return await self.access.listing.get(listing, not_before, read, source)
+            return await self.access.listing.get(listing, not_before, read, source, self.lane)
 
         return await self._fact(name, fetch, aged_as)
 
