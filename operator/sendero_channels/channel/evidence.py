@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.channel.plan import test_message
+from sendero_channels.channel.plan import test_message, webhook
 from sendero_channels.channel.plan.verdict import Verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Health
@@ -14,6 +14,14 @@ from sendero_channels.kernel.fact import Fact
 from sendero_channels.kernel.reasons import entry, outside
 
 _UNREAD = (outside.NOT_OBSERVED.name, outside.AWAITING.name, entry.KAPSO_UNREACHABLE.name)
+_IDS = {
+    "setupLinkId": ("setupLink", "id"),
+    "phoneNumberId": ("number", "phoneNumberId"),
+    "workflowId": ("workflow", "id"),
+    "triggerId": ("workflow", "triggerId"),
+    "wamid": ("testMessage", "wamid"),
+    "passId": ("testMessage", "passId"),
+}
 Entry = dict[str, Any]
 
 
@@ -55,28 +63,46 @@ def _entry(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
     if gate.fact is None:
         source = _inside(world, type_)
         if source is None:
-            return (before or _recorded(world, type_)) if gate.condition.is_true else None
+            return (before or _recorded(world, gate)) if gate.condition.is_true else None
         now: Entry = {"gate": type_, "observedAt": stamp(world.now), "source": source}
     else:
         now = {"gate": type_, "observedAt": stamp(_measured(gate.fact)), "source": gate.fact.source}
-        if gate.fact.trouble and not world.expired(gate.fact):
-            now["trouble"] = gate.fact.trouble
+        if gate.fact.trouble and world.project is not None and not world.expired(gate.fact):
+            # The project's sweep does not speak for what this channel could not read.
+            now |= {"trouble": gate.fact.trouble, "holdsUntil": stamp(gate.fact.at + world.project.holds)}
+    if ids := _correlation(world, gate):
+        now["correlation"] = ids
     if before is not None and _same(before, now) and _stands(world, gate):
         return before
     return now
 
 
-def _recorded(world: World, gate: str) -> Entry | None:
+def _correlation(world: World, gate: Verdict) -> dict[str, str]:
+    """The ids of what a gate rests on, by which it is found at Kapso and in the logs."""
+    shown = gate.shows or {}
+    found = {name: shown.get(part, {}).get(field) for name, (part, field) in _IDS.items()}
+    if gate.condition.type == webhook.GATE and world.install is not None:
+        found["webhookId"] = world.install.status.webhook_id
+    return {name: str(id_) for name, id_ in found.items() if id_}
+
+
+def _recorded(world: World, gate: Verdict) -> Entry | None:
     """Of a test whose message nobody reads again the install record's word, where the status has lost its own."""
     record = world.install.status.test if world.install is not None else None
-    if gate != test_message.GATE or world.install is None or record is None or record.delivered_at is None:
+    if (
+        gate.condition.type != test_message.GATE
+        or world.install is None
+        or record is None
+        or record.delivered_at is None
+    ):
         return None
     source = f"WhatsAppInstall {world.install.phone_number_id}"
-    return {"gate": gate, "observedAt": stamp(record.delivered_at), "source": source}
+    now = {"gate": test_message.GATE, "observedAt": stamp(record.delivered_at), "source": source}
+    return now | {"correlation": _correlation(world, gate)}
 
 
 def _same(before: Entry, now: Entry) -> bool:
-    return before.get("source") == now["source"] and before.get("trouble") == now.get("trouble")
+    return all(before.get(part) == now.get(part) for part in ("source", "trouble", "correlation"))
 
 
 def _stands(world: World, gate: Verdict) -> bool:

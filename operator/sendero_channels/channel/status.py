@@ -97,7 +97,7 @@ class TestMessageSeen(Seen):
     __test__ = False
 
     wamid: Id | None = Field(None, description="WhatsApp's message id.")
-    state: Word | None = Field(None, description="requested, intended, sent, delivered, read, failed or unknown.")
+    state: Word | None = Field(None, description="intended, sent, delivered, read or failed.")
     sent_at: datetime | None = Field(None, description="When it was sent.")
     delivered_at: datetime | None = Field(None, description="When it was delivered or read.")
     pass_id: Word | None = Field(None, description="The pass that sent it, as the logs name it.")

@@ -60,9 +60,8 @@ class TestRecord(Seen):
     requested_at: datetime = Field(description="When the request was first seen.")
     intent_at: datetime | None = Field(None, description="When we were about to send.")
     wamid: str | None = Field(None, max_length=256, description="WhatsApp's message id, once known.")
-    state: str = Field(
-        "requested", max_length=32, description="requested, intended, sent, delivered, read, failed, unknown."
-    )
+    state: str = Field("intended", max_length=32, description="intended, sent, delivered, read or failed.")
+    pass_id: str | None = Field(None, max_length=64, description="The pass that sent it, as the logs name it.")
     sent_at: datetime | None = Field(None, description="When it was sent.")
     delivered_at: datetime | None = Field(None, description="When it was delivered or read.")
     error: str | None = Field(None, max_length=64, description="Meta's error code, where it failed.")

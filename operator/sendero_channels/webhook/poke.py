@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 Raw = dict[str, Any]
 _TICK = 1.0
 _LONGEST_GAP = 15.0
-# States of a test message whose WAMID we may not have learnt.
-_UNSURE = ("intended", "unknown")
+# The state of a test message whose WAMID we may not have learnt.
+_UNSURE = "intended"
 # States after which no delivery tells anything more of a test message, however often it is played.
 _ENDED = ("delivered", "read", "failed")
 
@@ -45,7 +45,7 @@ def _is_test(mention: Mention, install: Raw) -> bool:
         return False
     if test.get("wamid"):
         return bool(test["wamid"] == mention.wamid)
-    return test.get("state") in _UNSURE
+    return bool(test.get("state") == _UNSURE)
 
 
 class Spacing:

@@ -105,7 +105,7 @@ def test_the_fate_of_the_test_message_pokes_and_of_no_other(desk: Desk) -> None:
     assert desk.poked == [INSTALL]
 
 
-@pytest.mark.parametrize("state", ["intended", "unknown"])
+@pytest.mark.parametrize("state", ["intended"])
 def test_a_test_message_whose_id_was_lost_may_be_any_that_was_sent(desk: Desk, state: str) -> None:
     desk.install(version=2, state=state)
     desk.deliver(outbound("wamid.other"))

@@ -49,9 +49,11 @@ def forget_others(world: World, look: Look) -> None:
     """What was read of another person's messages, or not as far back as is asked now, tells nothing of this test."""
     test, since = world.spec.test_message, test_message.back_to(world)
     before = look.memory.conversation
-    if test is None or (before is not None and before[0] == test.recipient and _reaches(before[1], since)):
+    if test is None:
         return
     look.memory.conversation = (test.recipient, since)
+    if before is not None and before[0] == test.recipient and _reaches(before[1], since):
+        return
     for name in ("messages", "wrote", "lately"):
         look.memory.facts.pop(name, None)
 

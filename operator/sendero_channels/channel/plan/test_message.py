@@ -244,6 +244,8 @@ def _shown(record: TestRecord) -> dict[str, Any]:
     shown: dict[str, Any] = {"state": record.state}
     if record.wamid:
         shown["wamid"] = record.wamid
+    if record.pass_id:
+        shown["passId"] = record.pass_id
     if record.sent_at:
         shown["sentAt"] = stamp(record.sent_at)
     if record.delivered_at:
