@@ -90,7 +90,7 @@ class Channels:
         try:
             return await _Pass(self, key, lane, writer, self._memories.of(self._uids[key])).run()
         except ClusterConflict:
-            # Somebody wrote in between: what they wrote brings the key back, and if it was lost, this does.
+            await self._catch_up(key)
             return Outcome(_SOON, lane)
         except BaseException:
             self._gave_up(raw["spec"]["projectRef"]["name"], key)
@@ -124,6 +124,12 @@ class Channels:
             self._memories.drop(uid)
         for raw in self._cache.all(Kind.PROJECT):
             self.looked_at(raw["metadata"]["name"], key)
+
+    async def _catch_up(self, key: Key) -> None:
+        """Read what a write was refused for: the event that would have told of it may be lost. Raises ClusterTrouble."""
+        installs = [Key(Kind.INSTALL, raw["metadata"]["name"]) for raw in self._cache.installs_of(key)]
+        for one in (key, *installs):
+            self._seen(one, await self._cluster.get(one), False)
 
     def _gave_up(self, project: str, key: Key) -> None:
         """A pass that fails must not hold up the sweep of all others; while Kapso is away nobody has looked."""

@@ -155,10 +155,17 @@ class Projects:
                 version = raw["metadata"]["resourceVersion"]
                 written = await self._cluster.patch(key, {"status": patch}, version=version, status=True)
             except ClusterConflict:
-                self._wake(key, Lane.SWEEP, 1.0)
+                await self._catch_up(key)
                 return
             self._cache.wrote(key, written)
             self._told(key, raw, written)
+
+    async def _catch_up(self, key: Key) -> None:
+        """Read what a write was refused for: the event that would have told of it may be lost. Raises ClusterTrouble."""
+        found = await self._cluster.get(key)
+        if found is not None and self._cache.see(key, found):
+            self._wake_channels(key, Lane.SWEEP)
+        self._wake(key, Lane.SWEEP, 1.0)
 
     def _wake_channels(self, key: Key, lane: Lane) -> None:
         for channel in sorted(self._cache.concerned(key), key=str):
