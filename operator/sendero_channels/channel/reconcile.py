@@ -126,7 +126,7 @@ class Channels:
             self.looked_at(raw["metadata"]["name"], key)
 
     async def _catch_up(self, key: Key) -> None:
-        """Read what a write was refused for: the event that would have told of it may be lost. Raises ClusterTrouble."""
+        """Read what a write was refused for: the event that would have told may be lost. Raises ClusterTrouble."""
         installs = [Key(Kind.INSTALL, raw["metadata"]["name"]) for raw in self._cache.installs_of(key)]
         for one in (key, *installs):
             self._seen(one, await self._cluster.get(one), False)

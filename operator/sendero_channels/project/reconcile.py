@@ -161,7 +161,7 @@ class Projects:
             self._told(key, raw, written)
 
     async def _catch_up(self, key: Key) -> None:
-        """Read what a write was refused for: the event that would have told of it may be lost. Raises ClusterTrouble."""
+        """Read what a write was refused for: the event that would have told may be lost. Raises ClusterTrouble."""
         found = await self._cluster.get(key)
         if found is not None and self._cache.see(key, found):
             self._wake_channels(key, Lane.SWEEP)
