@@ -1,5 +1,6 @@
 """Every declared metric moves when what it speaks of happens: there is none that nobody counts."""
 
+import re
 from collections import defaultdict
 
 import httpx2
@@ -16,7 +17,7 @@ from sendero_channels.metrics import Metric
 from sendero_channels.metrics.declared import BUILD, DECLARED, MOST_WORKERS
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.wiring import counting
-from tests.flow.declared import NAMESPACE, PROJECT, SIGNING, SYSTEM, channel, package, project, tenant
+from tests.flow.declared import CHANNEL, NAMESPACE, PROJECT, RELEASE, SIGNING, SYSTEM, channel, package, project, tenant
 from tests.flow.reasons.steps import connected
 from tests.flow.scene import Scene
 from tests.unit.webhook.deliveries import OTHER, body, restricted, signed
@@ -43,6 +44,10 @@ class Scrapes:
         """Every series' name."""
         return set(self._seen)
 
+    def values(self) -> set[str]:
+        """Every value of every label, but for the bounds of buckets."""
+        return {value for series in self._seen.values() for labels in series for name, value in labels if name != "le"}
+
     def labels(self, name: str) -> set[tuple[str, ...]]:
         """The label names that a series was seen with."""
         return {tuple(label for label, _ in labels if label != "le") for labels in self._seen[name]}
@@ -63,6 +68,48 @@ async def test_every_declared_metric_moves_and_has_the_labels_that_it_declares()
         assert seen.names() <= {name for one in DECLARED for name in one.series}
         for one in DECLARED:
             assert all(seen.labels(name) <= {tuple(sorted(one.labels))} for name in one.series), one.name
+
+
+async def test_no_label_says_whose_it_is() -> None:
+    seen = await _a_good_life()
+    for value in seen.values():
+        assert not re.search(r"\d{6,}|[0-9a-f]{8}-", value), value
+        assert not {NAMESPACE, "flow", RELEASE, CHANNEL.name} & set(value.split("/")) - {PROJECT.name}, value
+
+
+async def test_a_channel_whose_number_is_lost_is_down_whatever_its_status_says() -> None:
+    async with Scene() as scene:
+        number = await scene.onboard()
+        assert _service(scene) == {"serving"}
+        scene.kapso.delete(f"/whatsapp/phone_numbers/{number}")
+        await scene.refresh()
+        await scene.pass_time(120)
+        assert scene.install() is None, scene.told()
+        assert _service(scene) == {"down"}
+
+
+async def test_a_channel_that_was_never_live_is_not_down() -> None:
+    async with Scene() as scene:
+        await connected(scene)
+        assert _service(scene) == {"onboarding"}
+
+
+async def test_a_wiped_status_does_not_hide_that_a_channel_was_live() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        since = scene.status()["liveSince"]
+        scene.cluster.edit(CHANNEL, {"status": None}, status=True)
+        scene.wake()
+        await scene.pass_time(30)
+        assert scene.status()["liveSince"] == since
+        assert _service(scene) == {"serving"}
+
+
+def _service(scene: Scene) -> set[str]:
+    """The states of service that channels are in."""
+    found = families(scene.operator.metrics.text().decode())
+    samples = [one for family in found if family.name == "sendero_channels_service" for one in family.samples]
+    return {one.labels["state"] for one in samples if one.value}
 
 
 async def _a_good_life() -> Scrapes:
