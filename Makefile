@@ -64,6 +64,7 @@ bench-simulator: $(READY) ## the simulator's start time, memory and requests a s
 fuzz: $(READY) ## the simulator against its OpenAPI document, for longer than in CI
 	$(PYTEST) simulator/tests -k fuzz --hypothesis-profile=long
 
+.PHONY: crash crash-all mutants
 crash: $(READY) ## crashes, lost replies and stale reads by the ten thousand (SCHEDULE=... plays one again)
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash $(SCHEDULE)
 

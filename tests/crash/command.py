@@ -4,40 +4,37 @@ import argparse
 import gc
 import multiprocessing
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from tests.crash.explore import Explorer, Tally, everything
+from tests.crash.explore import Explorer, Tally, singles
 from tests.crash.faults import Schedule
 from tests.crash.orders import orders
 from tests.crash.scenarios import SCENARIOS
 
-_SHARE = 400
-_SOME = ("onboard", "edit", "release", "rotate-key", "delete-retain", "delete-delete", "restore-again")
+_SHARE, _SHARES = 200, 4
+_CRASHES = "crashes"
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one process runs in one go: a scenario's listed schedules, or so many orders of it from a seed."""
+    """What one process runs in one go: some of a scenario's schedules. `number` is a share, or a seed of orders."""
 
     scenario: str
+    family: str
     depth: int | None = 2
-    orders: int = 0
-    seed: int = 0
+    number: int = 0
+    count: int = 0
 
 
 def run(part: Part) -> Tally:
     """All schedules of a part."""
     gc.disable()
     explorer = Explorer(SCENARIOS[part.scenario])
-    if part.orders:
-        orders(explorer, part.orders, part.seed)
-        return explorer.tally
-    for number, _ in enumerate(everything(explorer, part.depth)):
+    for number, _ in enumerate(_schedules(explorer, part)):
         if number % 500 == 0:
             gc.collect()
     return explorer.tally
@@ -56,53 +53,67 @@ def main(arguments: list[str]) -> int:
         return _again(given.schedule)
     began, whole = time.monotonic(), Tally()
     with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=4) as pool:
-        listed = [Part(name, None if given.all else 2) for name in SCENARIOS]
-        _gather(whole, zip_ran(pool, listed))
-        while (missing := given.least - sum(whole.runs.values())) > 0:
-            _gather(whole, zip_ran(pool, _filling(missing, given.seed)))
-            given.seed += 1000
+        _gather(whole, pool.imap_unordered(_named, _listed(None if given.all else 2)))
+        seed = given.seed
+        while (missing := given.least - len(whole.played)) > 0:
+            _gather(whole, pool.imap_unordered(_named, _filling(missing, seed)))
+            seed += 1000
     return _tell(whole, time.monotonic() - began)
 
 
-def zip_ran(pool: "multiprocessing.pool.Pool", parts: list[Part]) -> Iterable[tuple[Part, Tally]]:
-    """Each part with what came of it, as they are done."""
-    return pool.imap_unordered(_named, parts)
+def _schedules(explorer: Explorer, part: Part) -> Iterable[object]:
+    match part.family:
+        case "crashes":
+            return explorer.crashes(part.depth)
+        case "single faults":
+            return singles(explorer)
+        case "recoveries":
+            return explorer.recoveries(part.number, _SHARES)
+        case _:
+            orders(explorer, part.count, part.number)
+            return ()
+
+
+def _listed(depth: int | None) -> list[Part]:
+    """Everything but orders."""
+    crashes = [Part(name, _CRASHES, 1 if one.variant and depth else depth) for name, one in SCENARIOS.items()]
+    faulty = [Part(name, "single faults") for name in SCENARIOS]
+    whole = [name for name, one in SCENARIOS.items() if depth is None or not one.variant]
+    after = [Part(name, "recoveries", number=number) for name in whole for number in range(_SHARES)]
+    return [*crashes, *faulty, *after]
+
+
+def _filling(missing: int, seed: int) -> list[Part]:
+    """Orders in shares, over all scenarios in turn."""
+    names = [name for name, one in SCENARIOS.items() if not one.variant]
+    shares = range(-(-missing // _SHARE))
+    return [Part(names[one % len(names)], "orders", number=seed + one, count=min(_SHARE, missing)) for one in shares]
 
 
 def _named(part: Part) -> tuple[Part, Tally]:
     return part, run(part)
 
 
-def _filling(missing: int, seed: int) -> list[Part]:
-    """Orders in shares, over all scenarios in turn."""
-    names = list(SCENARIOS)
-    shares = range(-(-missing // _SHARE))
-    return [Part(names[one % len(names)], orders=min(_SHARE, missing), seed=seed + one) for one in shares]
-
-
 def _gather(whole: Tally, done: Iterable[tuple[Part, Tally]]) -> None:
     for part, tally in done:
         whole.add(tally)
-        what = f"orders from seed {part.seed}" if part.orders else "crashes and single faults"
-        print(
-            f"  {part.scenario}: {what}: {sum(tally.runs.values())} schedules, {len(tally.failures)} failures",
-            flush=True,
-        )
+        count = len(tally.played)
+        print(f"  {part.scenario}: {part.family}: {count} schedules, {len(tally.failures)} failures", flush=True)
 
 
 def _tell(tally: Tally, seconds: float) -> int:
     for kind, count in sorted(tally.runs.items()):
         print(f"{count:8} {kind}")
     if tally.excused:
-        print(f"{tally.excused} of them lost the outcome of a send, and another test was asked for (invariant 4)")
+        print(f"{len(tally.excused):8} of them lost a send's outcome, and another test was asked for (invariant 4)")
     for schedule, wrong in islice(tally.failures.items(), 20):
-        print(f"FAILED {schedule}   (play it again: python -m tests.crash {schedule})")
+        print(f"FAILED {schedule}   (make crash SCHEDULE={schedule})")
         for one in wrong[:5]:
             print(f"    {one}")
     signs = Counter(wrong[0][:70] for wrong in tally.failures.values())
     for sign, count in signs.most_common(20):
         print(f"{count:8} failures begin with: {sign}")
-    print(f"{sum(tally.runs.values())} schedules, {len(tally.failures)} failures, in {seconds:.0f} s")
+    print(f"{len(tally.played)} schedules, {len(tally.failures)} failures, in {seconds:.0f} s")
     return 1 if tally.failures else 0
 
 
@@ -111,7 +122,3 @@ def _again(text: str) -> int:
     explorer = Explorer(SCENARIOS[schedule.scenario])
     explorer.run("again", schedule)
     return _tell(explorer.tally, 0.0)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

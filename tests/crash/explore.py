@@ -22,17 +22,22 @@ Left = list[tuple[int, Durable]]
 
 @dataclass
 class Tally:
-    """What was run, by kind, and what failed, with the schedule that plays it again."""
+    """Every schedule that was run, with its kind, and what was wrong with those that failed."""
 
-    runs: Counter[str] = field(default_factory=Counter)
+    played: dict[str, str] = field(default_factory=dict)
     failures: dict[str, list[str]] = field(default_factory=dict)
-    excused: int = 0
+    excused: set[str] = field(default_factory=set)
+
+    @property
+    def runs(self) -> Counter[str]:
+        """How many of each kind."""
+        return Counter(self.played.values())
 
     def add(self, other: "Tally") -> None:
-        """Count these, too."""
-        self.runs += other.runs
+        """Count these, too; the same schedule once."""
+        self.played |= {name: kind for name, kind in other.played.items() if name not in self.played}
         self.failures |= other.failures
-        self.excused += other.excused
+        self.excused |= other.excused
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,6 @@ class Explorer:
         self.begun: datetime = self.start.at
         self.seen: set[bytes] = set()
         self.points = 0
-        self._restarts: list[tuple[Schedule, Durable, dict[str, int]]] = []
         played, left = self._live(self.start, ())
         self.base = given.base if given is not None else played
         self._judge("without faults", Schedule(scenario.name), played)
@@ -70,8 +74,6 @@ class Explorer:
                 played, left = self._live(durable, (), keep=depth is None or level < depth)
                 self._judge(_CRASHES.get(level, "crash, three times or more"), schedule, played)
                 ahead += self._new(schedule, left)
-                if level == 1:
-                    self._restarts.append((schedule, durable, played.counts))
                 yield schedule
             self._frontier = ahead
 
@@ -83,9 +85,10 @@ class Explorer:
                 self.run(f"{where} {what}", schedule)
                 yield schedule
 
-    def recoveries(self) -> Iterator[Schedule]:
-        """After each single crash, let each call and event of the life that follows go wrong once."""
-        for crashed, durable, counts in self._restarts:
+    def recoveries(self, share: int = 0, of: int = 1) -> Iterator[Schedule]:
+        """After each single crash, let each call and event of the life that follows go wrong once; a share of it."""
+        for crashed, durable in self._frontier[share::of]:
+            counts = self._live(durable, (), keep=False)[0].counts
             for where, what in _IN_RECOVERY:
                 for at in range(1, counts[where] + 1):
                     fault = Fault(where, at, what)
@@ -134,17 +137,15 @@ class Explorer:
         return [(before.also(Fault("crash", number)), durable) for number, durable in left]
 
     def _judge(self, kind: str, schedule: Schedule, played: Played) -> None:
-        self.tally.runs[kind] += 1
+        self.tally.played[str(schedule)] = kind
         if wrong := verdict(self.base, played, self.scenario.unlike):
             self.tally.failures[str(schedule)] = wrong
         elif self.base.end["channel"].get("asked") != played.end["channel"].get("asked"):
-            self.tally.excused += 1
+            self.tally.excused.add(str(schedule))
 
 
-def everything(explorer: Explorer, depth: int | None = 2) -> Iterator[Schedule]:
-    """All crashes, all single faults, and all single faults of each life after one crash."""
-    yield from explorer.crashes(depth)
+def singles(explorer: Explorer) -> Iterator[Schedule]:
+    """All single faults."""
     yield from explorer.single("event", faults.EVENTS)
     yield from explorer.single("cluster", faults.CLUSTER)
     yield from explorer.single("kapso", faults.KAPSO)
-    yield from explorer.recoveries()

@@ -18,7 +18,7 @@ from tests.flow.record import leaks
 
 Raw = dict[str, Any]
 Kept = Callable[[int, str, Stage], None]
-_STEPS = 25
+_HURRY, _STEPS = 1.5, 60
 _JUDGED: dict[bytes, list[str]] = {}
 
 
@@ -64,7 +64,7 @@ class _Life:
     async def live(self) -> None:
         """Let people act and time pass until the scenario is over, and nothing has changed for a while."""
         stage, scenario = self.stage, self._scenario
-        deadline, resting, steps = stage.clock.monotonic() + scenario.lasts, 0.0, 0
+        deadline, resting, hurried = stage.clock.monotonic() + scenario.lasts, 0.0, 0
         while not self.over:
             await stage.settle()
             acted = await self._people()
@@ -76,9 +76,11 @@ class _Life:
             before, changes = stage.clock.monotonic(), self._changes + stage.drawn
             await stage.step(scenario.settles if scenario.done(stage) else 60.0)
             still = scenario.done(stage) and not acted and self._changes + stage.drawn == changes
-            resting, steps = (resting + stage.clock.monotonic() - before, steps + 1) if still else (0.0, 0)
-            if steps >= _STEPS and resting < _STEPS * 1.5:
-                self.troubles.append("there is nothing to do, and the operator wakes up every second")
+            passed = stage.clock.monotonic() - before
+            resting = resting + passed if still else 0.0
+            hurried = hurried + 1 if passed <= _HURRY else 0
+            if hurried > _STEPS:
+                self.troubles.append(f"the operator wakes up every second: {_told(stage)}")
                 return
 
     async def _people(self) -> bool:

@@ -12,6 +12,7 @@ from tests.crash.stage import Durable, Stage
 class Scenario:
     """`may_start` and `may_stop` say whether the trigger may go on or off now; `begun` is the time of its start.
 
+    A `variant` of another scenario gets single crashes and faults alone, unless everything is asked for.
     `unlike` names what its end may differ in: what a process has seen and the next one cannot see, while Kapso is away.
     `lasts` bounds its virtual time in seconds, and `settles` is for how long nothing may change any more at its end.
     """
@@ -24,6 +25,7 @@ class Scenario:
     may_stop: Callable[[Stage, datetime], bool] = lambda stage, begun: False
     lasts: float = 4 * 3600.0
     settles: float = 40.0
+    variant: bool = False
     unlike: tuple[str, ...] = ()
     people: tuple[Step, ...] = field(default=EVERYBODY)
 

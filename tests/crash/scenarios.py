@@ -33,7 +33,7 @@ def _true(stage: Stage) -> bool:
 
 ONBOARD = Scenario("onboard", starts.declared_only, (), live, may_start=lambda stage, begun: _true(stage))
 
-ONBOARD_LAGGING = replace(ONBOARD, name="onboard-lagging", start=starts.lagging)
+ONBOARD_LAGGING = replace(ONBOARD, name="onboard-lagging", start=starts.lagging, variant=True)
 
 
 # edit
