@@ -16,6 +16,7 @@ from testbed.waiting import until
 from tests.e2e.onboarding import onboarded, reason
 from tests.e2e.running import RunningOperator
 from tests.e2e.world import World
+from tests.unit.monitoring.shipped import DASHBOARDS, expressions
 
 pytestmark = pytest.mark.e2e
 RULES = Path(__file__).parents[2] / "monitoring" / "rules" / "operator.yaml"
@@ -82,6 +83,16 @@ def test_a_running_operator_is_scraped_with_all_that_it_declares(world: World, p
     assert {one for one in names if one.startswith("sendero_channels_")} <= known
     ways = prometheus.query("sendero_channels_time_to_ready_seconds_count")
     assert {"Operator", "Tenant", "Meta"} <= {one["metric"]["owner"] for one in ways}
+
+
+def test_what_dashboards_ask_is_answered(world: World, prometheus: Prometheus) -> None:
+    onboarded(world)
+    serving = 'sendero_channels:service:max{state="serving"}'
+    seen(prometheus, lambda: prometheus.value(serving) == 1, "one channel that serves")
+    asked = {one.replace("$project", ".*") for file in DASHBOARDS for one in expressions(file)}
+    # Names of single channels are kube-state-metrics' to give, which has no place to run here.
+    answered = {one for one in asked if "sendero_channel:" not in one and prometheus.query(one)}
+    assert len(answered) > len(asked) // 2, asked - answered
 
 
 def test_an_operator_that_is_gone_is_told(world: World, prometheus: Prometheus, operator: RunningOperator) -> None:
