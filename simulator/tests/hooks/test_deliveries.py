@@ -219,6 +219,16 @@ def test_an_enabled_webhook_delivers_again(world: World, number: str) -> None:
     assert len(world.receiver.got) == 1
 
 
+def test_a_webhook_that_is_enabled_again_begins_anew(world: World, number: str) -> None:
+    world.receiver.answers = _always(500)
+    hook = _hook(world, number)
+    for at in range(20):
+        _write(world, number, sender=f"+351 911 000 {at:03d}")
+    world.patch(f"/whatsapp/webhooks/{hook}", {"whatsapp_webhook": {"active": True}})
+    _write(world, number)
+    assert world.get(f"/whatsapp/webhooks/{hook}").json()["data"]["active"] is True
+
+
 def test_silence_is_told_after_the_minutes_that_were_asked_for(world: World, number: str) -> None:
     inactive = "whatsapp.conversation.inactive"
     _hook(world, number, events=[inactive], inactivity_minutes=30)

@@ -1,5 +1,7 @@
 """Section 6.3, runtime: a message, the execution that it goes to, and what that sends."""
 
+import pytest
+
 from tests.workflows.desk import TRAVELLER, Desk, edge, line, node
 
 NUMBER = "100200300400500"
@@ -28,6 +30,16 @@ def test_a_message_starts_the_workflow_of_its_number(connected: Desk) -> None:
     assert shown["system"]["trigger_type"] == "inbound_message"
     assert shown["system"]["last_user_input"] == "Hi"
     assert shown["context"]["phone_number"] == TRAVELLER
+
+
+@pytest.mark.parametrize("origin", ["business_app", "history_sync"])
+def test_what_people_wrote_in_the_app_or_long_ago_starts_nothing(connected: Desk, origin: str) -> None:
+    workflow = connected.workflow("n", ASK)
+    connected.answers(workflow)
+    written = {"from": TRAVELLER, "text": "Hi", "origin": origin}
+    connected.control("POST", f"/phone-numbers/{NUMBER}/inbound", written)
+    connected.wait()
+    assert connected.executions(workflow) == []
 
 
 def test_the_next_message_goes_to_the_execution_that_waits(connected: Desk) -> None:
