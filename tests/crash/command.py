@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.pool import Pool
 
 from tests.crash.explore import Explorer, Tally, singles
 from tests.crash.faults import Schedule
 from tests.crash.orders import orders
 from tests.crash.scenarios import SCENARIOS
 
-_SHARE, _SHARES = 200, 4
+_SHARE, _SHARES = 100, 12
 _CRASHES = "crashes"
 
 
@@ -47,16 +48,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--least", type=int, default=20_000, help="let orders fill it up to so many schedules")
     parser.add_argument("--all", action="store_true", help="crashes of crashes until no new state is found")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long, and say what is left")
     parser.add_argument("--seed", type=int, default=1, help="of the orders")
     given = parser.parse_args(arguments)
     if given.schedule:
         return _again(given.schedule)
     began, whole = time.monotonic(), Tally()
-    with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=4) as pool:
-        _gather(whole, pool.imap_unordered(_named, _listed(None if given.all else 2)))
+    until = began + 60 * given.minutes
+    with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=40) as pool:
+        cut = _gather(whole, pool, _listed(None if given.all else 2), until)
         seed = given.seed
-        while (missing := given.least - len(whole.played)) > 0:
-            _gather(whole, pool.imap_unordered(_named, _filling(missing, seed)))
+        while not cut and (missing := given.least - len(whole.played)) > 0:
+            cut = _gather(whole, pool, _filling(missing, seed), until)
             seed += 1000
     return _tell(whole, time.monotonic() - began)
 
@@ -79,7 +82,7 @@ def _listed(depth: int | None) -> list[Part]:
     crashes = [Part(name, _CRASHES, 1 if one.variant and depth else depth) for name, one in SCENARIOS.items()]
     faulty = [Part(name, "single faults") for name in SCENARIOS]
     whole = [name for name, one in SCENARIOS.items() if depth is None or not one.variant]
-    after = [Part(name, "recoveries", number=number) for name in whole for number in range(_SHARES)]
+    after = [Part(name, "recoveries", number=number) for number in range(_SHARES) for name in whole]
     return [*crashes, *faulty, *after]
 
 
@@ -94,11 +97,19 @@ def _named(part: Part) -> tuple[Part, Tally]:
     return part, run(part)
 
 
-def _gather(whole: Tally, done: Iterable[tuple[Part, Tally]]) -> None:
-    for part, tally in done:
+def _gather(whole: Tally, pool: Pool, parts: list[Part], until: float) -> bool:
+    """Run parts, and say how each went; True where time was up before all of them were done."""
+    done = pool.imap_unordered(_named, parts)
+    for number in range(len(parts)):
+        try:
+            part, tally = done.next(timeout=max(0.0, until - time.monotonic()) if until < float("inf") else None)
+        except multiprocessing.TimeoutError:
+            print(f"time is up: {len(parts) - number} of {len(parts)} parts are left out, some of them half run")
+            return True
         whole.add(tally)
         count = len(tally.played)
         print(f"  {part.scenario}: {part.family}: {count} schedules, {len(tally.failures)} failures", flush=True)
+    return False
 
 
 def _tell(tally: Tally, seconds: float) -> int:

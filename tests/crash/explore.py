@@ -64,9 +64,10 @@ class Explorer:
         self._judge("without faults", Schedule(scenario.name), played)
         self._frontier = self._new(Schedule(scenario.name), left)
 
-    def crashes(self, depth: int | None = 2) -> Iterator[Schedule]:
-        """Run on from every durable state that so many crashes lead to; None: until no new state is found."""
-        level = 0
+    def crashes(self, depth: int | None = 2, every: int = 1) -> Iterator[Schedule]:
+        """Run on from every durable state that so many crashes lead to; None: until no new state is found.
+        `every` takes each second, or third, of the states of one crash."""
+        level, self._frontier = 0, self._frontier[::every]
         while self._frontier and (depth is None or level < depth):
             level += 1
             ahead: list[tuple[Schedule, Durable]] = []
