@@ -15,9 +15,9 @@ from tests.e2e.audit import Deed, Right, deeds, granted, missing, unused
 pytestmark = pytest.mark.e2e
 ACCOUNTS = {SERVICE_ACCOUNT: MANIFESTS, RECEIVER: ROOT / "manifests" / "overlays" / "receiver"}
 OURS = "channels.sendero.travel"
-# Needed in moments that no test can bring about on purpose: when a claim by POST is refused because of a record that
-# the watch has not shown yet, and when a list lacks a record that the cache still holds (tests/flow and tests/unit
-# walk both ways).
+# Needed in moments that no test can bring about on purpose on a real API server: when a claim or a write is refused for
+# a record that the watch has not shown yet, and when a list lacks a record that the cache still holds. So it may be
+# used or not; tests/flow and tests/unit walk these ways.
 MOMENTS = {Right(OURS, "whatsappinstalls", "get")}
 
 
