@@ -70,7 +70,7 @@ MUTANTS = (
         "channel/plan/workflow.py",
         "if one.name == world.marker",
         'if one.name == world.marker + " "',
-        ("edit",),
+        ("restore-backup", "restore-install"),
     ),
     Mutant(
         "the marker at Kapso holds the object's uid",
