@@ -1,7 +1,7 @@
 #!/bin/sh
 # kind.sh up: a kind cluster with our images, CRDs and the demo, once its channel is Ready and Live.
 # kind.sh e2e: the end-to-end suite on that cluster.
-# Both want Docker or Podman, kind and kubectl; neither touches a kubeconfig of yours.
+# Both want Docker, kind and kubectl; neither touches a kubeconfig of yours.
 set -eu
 cluster=sendero
 kubeconfig=build/kind.kubeconfig
