@@ -70,10 +70,14 @@ def test_an_immutable_object_still_takes_labels(standing: Served, kind: str) -> 
     assert standing.change_refused(kind, NAMES[kind], {"metadata": {"labels": {"team": "platform"}}}) == ""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in PLURALS if kind != "wai"])
+@pytest.mark.parametrize("kind", [kind for kind in PLURALS if kind not in ("wai", "stn")])
 def test_a_new_object_is_not_yet_observed(served: Served, kind: str) -> None:
     made = served.create(kind, valid(kind, f"{NAMES[kind]}3"), dry=True)
     assert made["status"] == {"observedGeneration": -1}
+
+
+def test_a_tenant_has_no_status_that_anybody_could_wait_for(served: Served) -> None:
+    assert "status" not in served.create("stn", valid("stn", f"{NAMES['stn']}3"), dry=True)
 
 
 def test_a_status_set_to_null_is_not_observed_any_more(standing: Served) -> None:
