@@ -1,8 +1,8 @@
 """What every end-to-end test stands on.
 
 One control plane (or the cluster that E2E_KUBECONFIG names) and one operator, as a process with its own service
-account's rights, serve all tests of a run. Each test has a simulated Kapso of its own on virtual time, and a namespace,
-tenant, project and package under names of its own, which go when it ends.
+account's rights, serve all tests of a run. Each test has a simulated Kapso of its own, and a namespace, tenant, project
+and package under names of its own, which go when it ends.
 """
 
 import os
@@ -60,18 +60,19 @@ def operator(running_operator: RunningOperator) -> RunningOperator:
 
 @pytest.fixture
 def kapso(begun: StartKapso) -> Simulator:
-    """A simulated Kapso of this test's own. Its clock moves only when the test says so."""
+    """A simulated Kapso of this test's own, on the operator's time: what a list shows is compared with it."""
     return begun()
 
 
 @pytest.fixture
 def begun(stage: Stage, running_operator: RunningOperator) -> Iterator[StartKapso]:
-    """Starts simulated Kapsos, now or at an earlier time, which end with the test."""
+    """Starts simulated Kapsos, which end with the test: on real time, or on virtual time from an earlier moment on."""
     started: list[Simulator] = []
     deliver = {PUBLIC_ORIGIN: running_operator.place.webhook_url}
 
     def start(begin: datetime | None = None) -> Simulator:
-        started.append(start_simulator(stage.children, clock="virtual", begin=begin, deliver=deliver))
+        clock = "real" if begin is None else "virtual"
+        started.append(start_simulator(stage.children, clock=clock, begin=begin, deliver=deliver))
         return started[-1]
 
     yield start

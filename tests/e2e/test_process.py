@@ -59,7 +59,7 @@ def test_metrics_and_probes_answer_and_the_public_listener_has_neither(world: Wo
         'controller_runtime_reconcile_total{controller="whatsappchannels"',
         "workqueue_depth",
         f'sendero_channels_kapso_requests_total{{method="GET",outcome="200",project="{world.name}"',
-        'sendero_channels_channels{condition="Live",status="True"}',
+        'sendero_channels_channels{condition="Live"',
     ):
         assert name in metrics
     for path in ("metrics", "healthz", "readyz", "kapso"):
