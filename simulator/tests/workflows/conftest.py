@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.desk import Desk
+from kapso_simulator.desk import Desk
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Section 6.2: agents, who talk and act as they are scripted."""
 
+from kapso_simulator.desk import TRAVELLER, Desk, kinds, line, node, script, started, vars_of
 from kapso_simulator.values import compact
-from tests.workflows.desk import TRAVELLER, Desk, kinds, line, node, script, started, vars_of
 
 
 def test_an_agent_talks_as_it_is_scripted_until_it_is_done(connected: Desk) -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kapso_simulator.desk import NUMBER, TRAVELLER, Desk, Json, edge, node
 from kapso_simulator.shapes import Mismatch
 from kapso_simulator.values import Request, compact
 from kapso_simulator.workflows.graph.configs import SHAPES
 from kapso_simulator.workflows.script import KINDS
-from tests.workflows.desk import NUMBER, TRAVELLER, Desk, Json, edge, node
 
 LABELS = ("yes", "no")
 TEXT = st.sampled_from(

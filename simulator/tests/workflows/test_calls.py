@@ -2,8 +2,8 @@
 
 import pytest
 
+from kapso_simulator.desk import TRAVELLER, Desk, Json, edge, line, node, script, started, vars_of
 from kapso_simulator.values import compact
-from tests.workflows.desk import TRAVELLER, Desk, Json, edge, line, node, script, started, vars_of
 
 
 def test_a_webhook_is_called_and_its_answer_kept(desk: Desk) -> None:

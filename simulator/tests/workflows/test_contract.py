@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from kapso_simulator.core import Kapso
+from kapso_simulator.desk import PLATFORM, TRAVELLER, Desk, Json, line, node
 from kapso_simulator.routes import API
 from kapso_simulator.store import Change, Store
-from tests.workflows.desk import PLATFORM, TRAVELLER, Desk, Json, line, node
 
 NUMBER = "100200300400500"
 NOBODY = "00000000-0000-4000-8000-000000000000"

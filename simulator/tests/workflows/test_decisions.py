@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.desk import Desk, Json, edge, line, node, script, started, vars_of
+from kapso_simulator.desk import Desk, Json, edge, line, node, script, started, vars_of
 
 YES_NO = [{"label": "yes"}, {"label": "no"}]
 

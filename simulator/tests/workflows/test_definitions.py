@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.desk import Desk, Json, edge, line, node
+from kapso_simulator.desk import Desk, Json, edge, line, node
 
 DECIDE = {"decision_type": "ai", "llm_configuration": {}}
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from kapso_simulator.desk import Desk, line, node, started, vars_of
 from kapso_simulator.seed import plant, read_seed
-from tests.workflows.desk import Desk, line, node, started, vars_of
 
 SEED = """
 projects:

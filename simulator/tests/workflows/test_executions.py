@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.desk import OTHER_KEY, TRAVELLER, Desk, Json, line, node
+from kapso_simulator.desk import OTHER_KEY, TRAVELLER, Desk, Json, line, node
 
 WAIT = line(node("answer", "wait_for_response", save_response_to="said"))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.desk import KEY, OTHER_KEY, Answer, Desk
+from kapso_simulator.desk import KEY, OTHER_KEY, Answer, Desk
 
 
 def deployed(desk: Desk, **more: Any) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.desk import TRAVELLER, Desk, edge, line, node
+from kapso_simulator.desk import TRAVELLER, Desk, edge, line, node
 
 NUMBER = "100200300400500"
 ASK = line(

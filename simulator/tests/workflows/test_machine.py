@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.workflows.desk import Desk, line, node
+from kapso_simulator.desk import Desk, line, node
 
 NUMBERS = ("100200300400500", "100200300400501")
 NAMES = st.sampled_from(["a", "b", "c", "d"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.desk import TRAVELLER, Desk, Json, line, node
+from kapso_simulator.desk import TRAVELLER, Desk, Json, line, node
 
 NUMBER = "100200300400500"
 

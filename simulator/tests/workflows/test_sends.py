@@ -1,6 +1,6 @@
 """Section 6.2: the nodes that send."""
 
-from tests.workflows.desk import Desk, Json, kinds, line, node, script, started
+from kapso_simulator.desk import Desk, Json, kinds, line, node, script, started
 
 
 def test_an_interactive_message_is_sent_as_meta_wants_it(connected: Desk) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from kapso_simulator.desk import TRAVELLER, line, node
 from kapso_simulator.running import Running, running
-from tests.workflows.desk import TRAVELLER, line, node
 
 Json = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.desk import Desk, Json, line, node
+from kapso_simulator.desk import Desk, Json, line, node
 
 NUMBER = "100200300400500"
 OTHER = "100200300400501"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.desk import Desk, kinds, line, node, started, vars_of
+from kapso_simulator.desk import Desk, kinds, line, node, started, vars_of
 
 
 def test_a_wait_ends_with_its_time(desk: Desk) -> None:
