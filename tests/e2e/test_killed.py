@@ -1,4 +1,8 @@
-"""The operator is killed at random moments of an onboarding and started again: it ends as if it never had been."""
+"""The operator is killed at random moments of an onboarding and started again: it ends as if it never had been.
+
+One exception is the product's own: killed between the intent and the outcome of the test message, it may not know
+whether there is one, and then it sends no other.
+"""
 
 import random
 from collections.abc import Iterator
@@ -42,7 +46,7 @@ def test_a_killed_operator_makes_nothing_twice(world: World) -> None:
     assert midway >= 10
     world.kapso.controls.clear_faults()
     for people in channels:
-        until(partial(live, people), f"{people.name} to be Live", 150, pause=0.2)
+        until(partial(settled, people), f"{people.name} to be Live", 150, pause=0.2)
         once_each(people)
     assert len(channels[0].customers()) == len(channels[0].workflows()) == 2
     hooks = world.kapso.kapso.platform("/whatsapp/webhooks")["data"]
@@ -53,9 +57,9 @@ def once_each(people: People) -> None:
     """One link, one webhook, one trigger, one test message, each template and Flow once."""
     assert [one["status"] for one in people.links()] == ["used"]
     assert len(people.webhooks()) == 1
-    assert [one["active"] for one in people.triggers()] == [True]
+    assert [one["active"] for one in people.triggers()] == [serves(people)]
     sent = [one for one in people.tests() if one["path"].split("/")[-2] == people.id and one["status"] < 300]
-    assert len(sent) == 1
+    assert len(sent) == 1 or (not serves(people) and not sent)
     names = [(one["name"], one["language"]) for one in people.templates()]
     assert len(names) == len(set(names)) == 6
     assert len(people.kapso.meta(f"/{people.waba()}/flows")["data"]) == 1
@@ -70,10 +74,11 @@ def progressed(channels: list[People], calls: int) -> bool:
     return done >= calls
 
 
-def live(people: People) -> bool:
-    """Let people take their steps; whether the channel serves."""
+def settled(people: People) -> bool:
+    """Let people take their steps; whether the channel serves, or its test message is one that nobody knows of."""
     take_a_step(people)
-    return serves(people)
+    unknown = condition(people.world.channel(people.name), "TestDelivered").get("reason") == "SendOutcomeUnknown"
+    return serves(people) or unknown
 
 
 def serves(people: People) -> bool:
