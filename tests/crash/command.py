@@ -18,6 +18,7 @@ from tests.crash.scenarios import SCENARIOS
 
 _SHARE, _SHARES = 100, 12
 _CRASHES = "crashes"
+_LONG = ("onboard", "onboard-lagging")
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ def _schedules(explorer: Explorer, part: Part) -> Iterable[object]:
 
 
 def _listed(depth: int | None) -> list[Part]:
-    """Everything but orders."""
+    """Everything but orders; what takes long comes last."""
     crashes = [Part(name, _CRASHES, 1 if one.variant and depth else depth) for name, one in SCENARIOS.items()]
     faulty = [Part(name, "single faults") for name in SCENARIOS]
     whole = [name for name, one in SCENARIOS.items() if depth is None or not one.variant]
     after = [Part(name, "recoveries", number=number) for number in range(_SHARES) for name in whole]
-    return [*crashes, *faulty, *after]
+    return sorted([*crashes, *faulty, *after], key=lambda part: part.scenario in _LONG)
 
 
 def _filling(missing: int, seed: int) -> list[Part]:

@@ -13,7 +13,7 @@ from tests.crash.mutants.trial import CAUGHT
 from tests.flow.declared import ROOT
 
 _PACKAGE = "sendero_channels"
-_PATIENCE = 600.0
+_PATIENCE = 300.0
 
 
 def main(words: list[str]) -> int:
@@ -63,15 +63,18 @@ def _caught(mutant: Mutant, place: Path, known: Path) -> str:
 def _python(source: Path, *words: str, check: bool = False) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
     environment["PYTHONHASHSEED"] = "0"
-    return subprocess.run(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=check,
-        timeout=_PATIENCE,
-    )
+    try:
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=_PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(words, 1, "FAILED: it does not end", "AssertionError: it does not end")
 
 
 def _last(text: str, beginning: str = "") -> str:
