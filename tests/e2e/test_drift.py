@@ -27,7 +27,7 @@ def test_a_graph_that_is_edited_to_call_a_payment_serves_nobody_until_ours_is_ba
     assert {one["status"] for one in _executions(people, workflow)} <= {"handoff", "ended"}
     before = [_detail(people, one["id"]) for one in _executions(people, workflow)]
     for traveller in (TRAVELLER, "+34600444333"):
-        _talk(people, traveller)
+        _talk(people, traveller, workflow)
     assert [_detail(people, one["id"]) for one in _executions(people, workflow)] == before
     people.controls.clear_faults()
     world.wait_condition("Live", "True", "Serving", seconds=90)
@@ -55,7 +55,7 @@ def test_a_foreign_workflow_that_breaks_the_policy_is_stopped_and_handed_over(wo
     # Nobody looks until a conversation is open.
     people.controls.fault(method="GET", route="/platform/v1/workflows", status=503, count=1000)
     foreign = _foreign(people)
-    _talk(people, TRAVELLER)
+    _talk(people, TRAVELLER, foreign)
     assert "waiting" in {one["status"] for one in _executions(people, foreign)}
     people.controls.clear_faults()
     world.refresh()
@@ -63,7 +63,7 @@ def test_a_foreign_workflow_that_breaks_the_policy_is_stopped_and_handed_over(wo
     assert [one["active"] for one in people.triggers(foreign)] == [False]
     assert {one["status"] for one in _executions(people, foreign)} <= {"handoff", "ended"}
     before = _executions(people, foreign)
-    _talk(people, "+34600444333")
+    _talk(people, "+34600444333", foreign)
     assert _executions(people, foreign) == before
 
 
@@ -71,14 +71,17 @@ def _talking(people: People) -> str:
     """Somebody is in the middle of a conversation; the workflow's id."""
     workflow = str(people.status()["workflow"]["id"])
     people.controls.call("POST", "/scripts", {"kind": "decide", "node_id": "route", "answer": "trip"})
-    _talk(people, TRAVELLER)
+    _talk(people, TRAVELLER, workflow)
     assert "waiting" in {one["status"] for one in _executions(people, workflow)}
     return workflow
 
 
-def _talk(people: People, traveller: str) -> None:
+def _talk(people: People, traveller: str, workflow: str) -> None:
+    """Somebody writes, and what runs or waits walks on at once."""
     people.write(traveller)
-    people.controls.advance(5)
+    for one in _executions(people, workflow):
+        if one["status"] in ("running", "waiting"):
+            people.controls.run_execution(one["id"])
 
 
 def _foreign(people: People) -> str:
