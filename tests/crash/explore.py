@@ -81,10 +81,14 @@ class Explorer:
     def single(self, where: str, kinds: tuple[str, ...]) -> Iterator[Schedule]:
         """Let each call, or each event, of the run without faults go wrong once in each of these ways."""
         for at in range(1, self.base.counts[where] + 1):
-            for what in kinds:
+            for what in self.spare(kinds):
                 schedule = Schedule(self.scenario.name, (Fault(where, at, what),))
                 self.run(f"{where} {what}", schedule)
                 yield schedule
+
+    def spare(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these faults that the scenario has to end alike with."""
+        return tuple(one for one in kinds if one not in self.scenario.spared)
 
     def recoveries(self, share: int = 0, of: int = 1) -> Iterator[Schedule]:
         """After each single crash, let each call and event of the life that follows go wrong once; a share of it."""

@@ -46,7 +46,7 @@ def schedules(explorer: Explorer) -> st.SearchStrategy[Schedule]:
     """Schedules of this scenario with several faults."""
     counts = explorer.base.counts
     single = st.one_of(
-        _fault("kapso", counts["kapso"], faults.KAPSO),
+        _fault("kapso", counts["kapso"], explorer.spare(faults.KAPSO)),
         _fault("cluster", counts["cluster"], faults.CLUSTER),
         _fault("event", counts["event"], faults.EVENTS),
         st.builds(lambda at: Fault("crash", at), st.integers(1, max(1, explorer.points))),

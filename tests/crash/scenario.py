@@ -13,6 +13,7 @@ class Scenario:
     """`may_start` and `may_stop` say whether the trigger may go on or off now; `begun` is the time of its start.
 
     A `variant` of another scenario gets single crashes and faults alone, unless everything is asked for.
+    `spared` are faults that lead to another end, and rightly so.
     `unlike` names what its end may differ in: what a process has seen and the next one cannot see, while Kapso is away.
     `lasts` bounds its virtual time in seconds, and `settles` is for how long nothing may change any more at its end.
     """
@@ -27,6 +28,7 @@ class Scenario:
     settles: float = 40.0
     variant: bool = False
     unlike: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
     people: tuple[Step, ...] = field(default=EVERYBODY)
 
     @property

@@ -35,7 +35,7 @@ def test_a_single_fault_anywhere_ends_as_no_fault_does(name: str) -> None:
     chosen = random.Random(name)
     for where, kinds in (("kapso", faults.KAPSO), ("cluster", faults.CLUSTER), ("event", faults.EVENTS)):
         for _ in range(_FAULTS // 3):
-            fault = Fault(where, chosen.randint(1, explorer.base.counts[where]), chosen.choice(kinds))
+            fault = Fault(where, chosen.randint(1, explorer.base.counts[where]), chosen.choice(explorer.spare(kinds)))
             explorer.run("single", Schedule(name, (fault,)))
     assert not explorer.tally.failures, _failed(explorer)
 
