@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -181,17 +182,25 @@ class Stage:
     def _seen(self, key: Key, raw: Raw | None) -> None:
         if raw is not None and raw.get("status"):
             self.written.append((key, raw))
+        uid = str((raw or self.cluster.former.get(key) or {"metadata": {"uid": ""}})["metadata"]["uid"])
+        tell = partial(self._tell, key, raw, uid)
         match self._drawn("event"):
             case "dropped":
                 return
             case "late":
-                self._later(lambda: self.operator.intake.take(key, raw, False))
+                self._later(tell)
                 return
             case "twice":
-                self._later(lambda: self.operator.intake.take(key, raw, False))
+                self._later(tell)
             case _:
                 pass
-        self.operator.intake.take(key, raw, False)
+        tell()
+
+    def _tell(self, key: Key, raw: Raw | None, uid: str) -> None:
+        """As the watch tells it: the end of an object says which one of its name it was."""
+        known = self.operator.cache.get(key)
+        if raw is not None or known is None or known["metadata"]["uid"] == uid:
+            self.operator.intake.take(key, raw, False)
 
     def _retell(self) -> None:
         """The watch catches up with what a late list did not show."""
