@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from testbed.waiting import until
 from tests.e2e.onboarding import connect, declare, finish, mine, onboarded, platform, reason
 from tests.e2e.people import People
 from tests.e2e.world import World
@@ -50,6 +51,7 @@ def test_answers_that_are_lost_on_the_way_make_nothing_twice(world: World) -> No
     for route in lost:
         people.controls.fault(method="POST", route=route, kind="reply_lost", count=1)
     connect(people)
+    until(lambda: len(people.templates()) == 6, "all templates at Meta", 60)
     finish(people)
     assert len(people.workflows()) == len(people.triggers()) == 1
     assert len(people.templates()) == 6
