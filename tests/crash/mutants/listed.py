@@ -41,14 +41,6 @@ MUTANTS = (
         ("onboard-lagging",),
     ),
     Mutant(
-        "a link's intent is dropped as soon as the link was made",
-        _INTENTS,
-        "channel/doing.py",
-        'self._made - {"link"}',
-        "self._made",
-        ("onboard-lagging",),
-    ),
-    Mutant(
         "the intent of the test message is not written before it is sent",
         _INTENTS,
         "channel/install.py",
