@@ -182,7 +182,7 @@ MUTANTS = (
         "channel/world.py",
         "return self.project is not None and self.now - fact.at > self.project.holds",
         "return self.project is not None and self.now - fact.at > self.project.holds * 1000",
-        tests=("tests/flow/test_live.py",),
+        tests=("tests/flow/test_evidence.py",),
     ),
     Mutant(
         "an error of Kapso reads as an absence",
