@@ -60,18 +60,17 @@ def operator(running_operator: RunningOperator) -> RunningOperator:
 
 @pytest.fixture
 def kapso(begun: StartKapso) -> Simulator:
-    """A simulated Kapso of this test's own, on the operator's time: what a list shows is compared with it."""
+    """A simulated Kapso of this test's own. Its clock moves only when the test says so."""
     return begun()
 
 
 @pytest.fixture
 def begun(stage: Stage, running_operator: RunningOperator) -> Iterator[StartKapso]:
-    """Starts simulated Kapsos, which end with the test: on real time, or on virtual time from an earlier moment on."""
+    """Starts simulated Kapsos, which end with the test: on virtual time from some moment on, or on real time."""
     started: list[Simulator] = []
     deliver = {PUBLIC_ORIGIN: running_operator.place.webhook_url}
 
-    def start(begin: datetime | None = None) -> Simulator:
-        clock = "real" if begin is None else "virtual"
+    def start(begin: datetime | None = None, clock: str = "virtual") -> Simulator:
         started.append(start_simulator(stage.children, clock=clock, begin=begin, deliver=deliver))
         return started[-1]
 

@@ -5,11 +5,12 @@ whether there is one, and then it sends no other.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
+from testbed.simulator import Simulator
 from testbed.waiting import until
 from testbed.watching import condition
 from tests.e2e.onboarding import mine, platform
@@ -19,6 +20,12 @@ from tests.e2e.world import World
 pytestmark = pytest.mark.e2e
 KILLS = 12
 SEED = 20261125
+
+
+@pytest.fixture
+def kapso(begun: Callable[..., Simulator]) -> Simulator:
+    """A Kapso on the operator's time: a crashed one compares what a list shows with when it began."""
+    return begun(clock="real")
 
 
 def moments(seed: int) -> Iterator[tuple[int, float]]:
