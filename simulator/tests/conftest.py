@@ -14,7 +14,7 @@ settings.register_profile(
     suppress_health_check=_SLOW,
     derandomize=True,
 )
-settings.register_profile("long", max_examples=400, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("long", max_examples=150, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("short")
 
 

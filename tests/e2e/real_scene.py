@@ -80,7 +80,8 @@ class RealCluster:
         return self._bed.get(key.kind.plural, key.name, key.namespace)
 
     def all(self, kind: Kind) -> list[Raw]:
-        return list(self._bed.custom.list_cluster_custom_object(GROUP, VERSION, kind.plural)["items"])
+        found: Any = self._bed.custom.list_cluster_custom_object(GROUP, VERSION, kind.plural)
+        return list(found["items"])
 
     # what the operator does
 
