@@ -16,6 +16,7 @@ def test_no_secret_and_no_full_phone_number_was_said(world: World, overheard: Ov
     people.controls.fault(status=500, body={"error": f"no such number {world.number}: {people.links()[0]['url']}"})
     world.refresh()
     world.wait(lambda one: any("trouble" in found for found in one["status"]["evidence"]), "the outage")
+    people.controls.clear_faults()
     said, secrets = overheard.said(), {*overheard.secrets(), "ZX1234567", TRAVELLER, TRAVELLER[3:]}
     assert len(secrets) > 10
     assert "…67" in said["said-whatsappchannels.log"]
