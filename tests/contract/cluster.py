@@ -50,6 +50,9 @@ class ClusterContract:
 
     # reading
 
+    async def test_discovery_names_every_kind(self, cluster: ClusterApi) -> None:
+        assert await cluster.served() == frozenset(Kind)
+
     async def test_what_is_not_there_is_none(self, cluster: ClusterApi, number: Key, namespace: str) -> None:
         assert await cluster.get(number) is None
         assert await cluster.get(Key(Kind.CHANNEL, "nobody", namespace)) is None

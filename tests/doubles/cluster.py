@@ -88,6 +88,9 @@ class FakeCluster:
         self._asked("get", key)
         return self.now(key)
 
+    async def served(self) -> frozenset[Kind]:
+        return frozenset(Kind)
+
     async def list(self, kind: Kind) -> _Raws:
         self._asked("list", kind)
         return [copy.deepcopy(raw) for key, raw in self._objects.items() if key.kind is kind]

@@ -6,6 +6,7 @@ and package under names of its own, which go when it ends.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -84,3 +85,12 @@ def world(stage: Stage, kapso: Simulator, operator: RunningOperator) -> Iterator
     """A tenant's part of the cluster, empty: apply to it what the test is about."""
     with World(stage.cluster, kapso, operator) as mine:
         yield mine
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    # Kopf takes them from whoever has them.
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -1,5 +1,8 @@
 """The operator under test: one process at a time, always at the same place."""
 
+import urllib.error
+import urllib.request
+
 from testbed.operated import Operator, Place, start_operator
 from testbed.stage import Stage
 
@@ -43,3 +46,14 @@ class RunningOperator:
     def log(self) -> str:
         """The end of what it wrote."""
         return self.now.child.tail(60)
+
+
+def get(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except urllib.error.URLError:
+        return 0, ""

@@ -6,31 +6,14 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 
-from testbed.cluster import KubectlFailed
-from testbed.operated import choose_place
-from testbed.simulator import start_simulator
-from testbed.stage import CRDS, MANIFESTS, Stage, throw_away_stage
-from testbed.waiting import until
 from tests.e2e.onboarding import connect, declare, onboarded
-from tests.e2e.running import RunningOperator
+from tests.e2e.running import RunningOperator, get
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.e2e
-
-
-def get(url: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-    except urllib.error.URLError:
-        return 0, ""
 
 
 def post(url: str, body: bytes, signature: str) -> int:
@@ -95,46 +78,3 @@ def test_a_restarted_operator_writes_nothing_new_at_kapso_and_sigterm_ends_it_cl
     world.operator.start()
     world.refreshed()
     assert len(people.writes()) == writes
-
-
-@pytest.fixture(scope="module")
-def own_stage() -> Iterator[Stage]:
-    """A control plane of this module's own, with our manifests and without our CRDs."""
-    with throw_away_stage(print) as standing:
-        until(lambda: _applied(standing), "the manifests", 30, pause=0.5)
-        yield standing
-        standing.cluster.close()
-
-
-def test_an_operator_that_is_there_before_the_crds_takes_them_up_and_survives_a_killed_api_server(
-    own_stage: Stage,
-) -> None:
-    place = choose_place()
-    operator = RunningOperator(own_stage, place)
-    operator.start(wait=False)
-    until(lambda: get(f"{place.metrics_url}/healthz")[0] == 200, "the probe of liveness", 30)
-    assert get(f"{place.metrics_url}/readyz")[0] == 503
-    own_stage.cluster.kubectl("apply", "-f", CRDS)
-    own_stage.cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", CRDS)
-    until(operator.now.ready, "readiness", 60)
-    kapso = start_simulator(own_stage.children, deliver={"https://hooks.example.org": place.webhook_url})
-    with World(own_stage.cluster, kapso, operator) as world:
-        people = declare(world)
-        process = operator.now.child.pid
-        assert own_stage.control_plane is not None
-        own_stage.control_plane.restart_apiserver()
-        people.connect()
-        world.wait_condition("NumberConnected", "True", "Connected", seconds=60)
-        world.patch({"profile": {"about": "After the restart"}})
-        world.wait_condition("ProfileApplied", "True", "Applied", seconds=60)
-        assert operator.now.child.pid == process
-        assert len(people.links()) == len(people.webhooks()) == len(people.workflows()) == 1
-    assert operator.stop() == 0
-
-
-def _applied(stage: Stage) -> bool:
-    try:
-        stage.cluster.kubectl("apply", "-k", MANIFESTS)
-    except KubectlFailed:
-        return False
-    return True

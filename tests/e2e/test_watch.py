@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,15 +73,6 @@ def access(stage: Stage) -> Access:
 
 
 @pytest.fixture
-def signals() -> Iterator[None]:
-    # Kopf takes them from whoever has them.
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-@pytest.fixture
 async def watching(signals: None) -> AsyncIterator[Callable[[Access], Watched]]:
     """Starts watches, which end with the test."""
     all_: list[Watched] = []
@@ -122,12 +112,17 @@ async def test_what_is_there_what_comes_and_what_goes_is_told_and_the_signals_ca
 
 
 async def test_a_token_that_comes_late_is_waited_for(
-    stage: Stage, key: Key, access: Access, watching: Callable[[Access], Watched], tmp_path: Path
+    stage: Stage,
+    key: Key,
+    access: Access,
+    watching: Callable[[Access], Watched],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     token = access.bearer()
     assert token is not None
     watched = watching(replace(access, token_file=tmp_path / "token"))
-    await watched.until(lambda: watched.settled == 1)
+    await watched.until(lambda: "cannot be read" in caplog.text)
     (tmp_path / "token").write_text(token)
     await watched.synced()
     stage.cluster.apply(tenant(key.name, "nowhere"))

@@ -57,6 +57,16 @@ class Cluster:
     async def get(self, key: Key) -> Raw | None:
         return await self._found(_path(key), f"get {key}")
 
+    async def served(self) -> frozenset[Kind]:
+        try:
+            found = await self._call("GET", f"/apis/{API_VERSION}", f"discover {API_VERSION}")
+        except ClusterTrouble as failure:
+            if failure.status != 404:
+                raise
+            return frozenset()
+        plurals = {resource["name"] for resource in found["resources"]}
+        return frozenset(kind for kind in Kind if kind.plural in plurals)
+
     async def list(self, kind: Kind) -> list[Raw]:
         for _ in range(_MOST_RESTARTS):
             try:

@@ -19,6 +19,10 @@ class ClusterApi(Protocol):
         """The object; None on a 404 alone."""
         ...
 
+    async def served(self) -> frozenset[Kind]:
+        """Which of our kinds the API server's discovery names; none where no CRD of ours is there."""
+        ...
+
     async def list(self, kind: Kind) -> list[Raw]:
         """All objects of a kind, in every namespace."""
         ...

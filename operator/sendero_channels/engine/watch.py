@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import kopf
+from kopf._cogs.structs.references import Insights
 
 from sendero_channels.clients.cluster_access import Access
 from sendero_channels.clients.cluster_api import ClusterApi, Raw
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 OnObject = Callable[[Key, Raw | None, bool], None]
 _PATIENCE = 0.6
 _LIST_AGAIN = 2.0
+_LOOK_AFTER = 15.0
 
 
 class WatchEnded(Exception):
@@ -71,20 +73,62 @@ class Watch:
                 the process lives.
         """
         filling = asyncio.create_task(self._fill(), name="first lists")
+        try:
+            # Kopf looks for kinds when a CRD changes, which is before the API server serves it, and several such
+            # looks may end in any order: a kind that comes while Kopf runs may stay unseen for ever.
+            await self._all_served()
+            while True:
+                await self._watch(filling)
+        finally:
+            await _ended([filling])
+
+    async def _watch(self, filling: asyncio.Task[None]) -> None:
+        """Run Kopf until it overlooks a kind; then it is to be started again."""
+        insights = Insights()
         tasks = list(
             await kopf.spawn_tasks(
                 registry=self._registry(),
                 settings=_settings(),
+                insights=insights,
                 clusterwide=True,
                 standalone=True,
             )
         )
         self._settled()
+        looking = asyncio.create_task(self._overlooked(insights), name="overlooked kinds")
         try:
-            done = await _first_to_end(tasks, filling)
+            done = await _first_to_end([*tasks, looking], filling)
         finally:
-            await _ended([*tasks, filling])
-        raise WatchEnded(_why(done))
+            await _ended([*tasks, looking])
+        if done != {looking} or looking.exception() is not None:
+            raise WatchEnded(_why(done))
+        logger.warning("served and not watched: %s; the watch starts again", ", ".join(looking.result()))
+
+    async def _all_served(self) -> None:
+        said: set[Kind] = set()
+        while missing := set(self._kinds) - await self._served():
+            if missing != said:
+                logger.warning("not served yet: %s", ", ".join(sorted(kind.plural for kind in missing)))
+            said = missing
+            await self._clock.sleep(_LIST_AGAIN)
+
+    async def _overlooked(self, insights: Insights) -> list[str]:
+        """The kinds that the API server serves and Kopf does not watch, once they stay so for two looks."""
+        before: set[str] = set()
+        while True:
+            await self._clock.sleep(_LOOK_AFTER)
+            served = {kind.plural for kind in await self._served() & set(self._kinds)}
+            missing = served - {resource.plural for resource in insights.watched_resources}
+            if missing & before:
+                return sorted(missing & before)
+            before = missing
+
+    async def _served(self) -> frozenset[Kind]:
+        try:
+            return await self._cluster.served()
+        except ClusterTrouble as trouble:
+            logger.warning("the kinds that are served cannot be read: %s", trouble)
+            return frozenset()
 
     async def _fill(self) -> None:
         """List every kind once with our own client: Kopf does not say when its lists are complete."""
