@@ -4,11 +4,14 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from sendero_channels import settings
+from sendero_channels import serving
 from sendero_channels.package import command as package
 from sendero_channels.policy import command as policy
+
+PARTS = (serving, package, policy)
+"""What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -28,39 +31,11 @@ def command(argv: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="sendero-channels", description="WhatsApp channels from YAML to live.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="run the operator")
-    settings.add_arguments(run)
-    receive = commands.add_parser("receive", help="receive Kapso's deliveries alone, without any API key")
-    settings.add_common_arguments(receive)
-    package.add_parser(commands)
-    policy.add_parser(commands)
+    for part in PARTS:
+        part.add_parser(commands)
     given = parser.parse_args(argv)
-    if given.command == "run":
-        return _run(run, given)
-    if given.command == "receive":
-        return _receive(receive, given)
-    return package.run(given) if given.command == "package" else policy.run(given)
-
-
-def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
-    try:
-        chosen = settings.read(given)
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    # What the operator needs is loaded by the operator alone: the other commands answer at once.
-    from sendero_channels import wiring
-
-    return wiring.run(chosen)
-
-
-def _receive(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
-    try:
-        chosen = settings.read_common(given)
-    except ValueError as wrong:
-        parser.error(str(wrong))
-    from sendero_channels import wiring
-
-    return wiring.receive(chosen)
+    run: Callable[[argparse.Namespace], int] = given.run
+    return run(given)
 
 
 if __name__ == "__main__":
