@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
@@ -244,6 +245,19 @@ def _subcode(body: Any) -> str | None:
 
 def _retry_after(answer: httpx2.Response) -> float | None:
     try:
-        return max(0.0, min(float(answer.headers.get("Retry-After", "")), _LONGEST_PAUSE))
+        seconds = float(answer.headers.get("Retry-After", ""))
     except ValueError:
+        found = _until(answer)
+        if found is None:
+            return None
+        seconds = found
+    return max(0.0, min(seconds, _LONGEST_PAUSE))
+
+
+def _until(answer: httpx2.Response) -> float | None:
+    """Seconds until the date that RFC 9110 allows in Retry-After, from the answer's own Date: clocks may differ."""
+    try:
+        said, at = (parsedate_to_datetime(answer.headers[name]) for name in ("Retry-After", "Date"))
+        return (said - at).total_seconds()
+    except (KeyError, ValueError, TypeError):
         return None

@@ -113,10 +113,6 @@ class WorkQueue:
         """How many keys are ready, by lane."""
         return self._ready.depth()
 
-    def delayed(self) -> int:
-        """How many keys are to come later."""
-        return len(self._delays)
-
     def oldest(self) -> float:
         """For how many seconds the longest waiting key has been ready."""
         since = self._ready.oldest()

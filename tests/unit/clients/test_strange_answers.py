@@ -71,6 +71,20 @@ async def test_no_answer_holds_all_calls_back_for_longer_than_five_minutes(after
     assert far.budget.paused() == 300
 
 
+async def test_a_pause_until_a_date_is_counted_from_the_date_of_the_answer() -> None:
+    until, at = "Wed, 25 Nov 2026 07:01:30 GMT", "Wed, 25 Nov 2026 07:00:00 GMT"
+    far = Far(says(429, {}, Retry_After=until, Date=at))
+    assert (await caught(far)).retry_after == 90
+    assert far.budget.paused() == 90
+
+
+@pytest.mark.parametrize("after", ["", "soon", "Wed, 99 Nov 2026 07:01:30 GMT"])
+async def test_a_pause_that_cannot_be_read_is_a_short_one(after: str) -> None:
+    far = Far(says(429, {}, Retry_After=after))
+    await caught(far)
+    assert far.budget.paused() == 5
+
+
 async def test_a_limit_of_the_health_checks_holds_back_no_other_call() -> None:
     far = Far(says(429, {"error": "Rate limit exceeded"}, Retry_After="30"))
     view = Kapso(far.http).on(Lane.SWEEP)
