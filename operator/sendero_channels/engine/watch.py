@@ -11,6 +11,7 @@ from kopf._cogs.structs.references import Insights
 from sendero_channels.clients.cluster_access import Access
 from sendero_channels.clients.cluster_api import ClusterApi, Raw
 from sendero_channels.engine.cache import key_of
+from sendero_channels.engine.served import Served
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import GROUP, VERSION, Key, Kind
 from sendero_channels.kernel.trouble import ClusterTrouble
@@ -20,7 +21,6 @@ logger = logging.getLogger(__name__)
 OnObject = Callable[[Key, Raw | None, bool], None]
 _PATIENCE = 0.6
 _LIST_AGAIN = 2.0
-_LOOK_AFTER = 15.0
 
 
 class WatchEnded(Exception):
@@ -51,6 +51,7 @@ class Watch:
         self._on_object = on_object
         self._clock = clock
         self._kinds = kinds
+        self._served = Served(cluster, clock, kinds)
         self._known = known
         self._settled = settled
         self._last = clock.monotonic()
@@ -76,7 +77,7 @@ class Watch:
         try:
             # Kopf looks for kinds when a CRD changes, which is before the API server serves it, and several such
             # looks may end in any order: a kind that comes while Kopf runs may stay unseen for ever.
-            await self._all_served()
+            await self._served.all()
             while True:
                 await self._watch(filling)
         finally:
@@ -95,7 +96,11 @@ class Watch:
             )
         )
         self._settled()
-        looking = asyncio.create_task(self._overlooked(insights), name="overlooked kinds")
+
+        def watched() -> set[str]:
+            return {resource.plural for resource in insights.watched_resources}
+
+        looking = asyncio.create_task(self._served.but_not(watched), name="overlooked kinds")
         try:
             done = await _first_to_end([*tasks, looking], filling)
         finally:
@@ -103,32 +108,6 @@ class Watch:
         if done != {looking} or looking.exception() is not None:
             raise WatchEnded(_why(done))
         logger.warning("served and not watched: %s; the watch starts again", ", ".join(looking.result()))
-
-    async def _all_served(self) -> None:
-        said: set[Kind] = set()
-        while missing := set(self._kinds) - await self._served():
-            if missing != said:
-                logger.warning("not served yet: %s", ", ".join(sorted(kind.plural for kind in missing)))
-            said = missing
-            await self._clock.sleep(_LIST_AGAIN)
-
-    async def _overlooked(self, insights: Insights) -> list[str]:
-        """The kinds that the API server serves and Kopf does not watch, once they stay so for two looks."""
-        before: set[str] = set()
-        while True:
-            await self._clock.sleep(_LOOK_AFTER)
-            served = {kind.plural for kind in await self._served() & set(self._kinds)}
-            missing = served - {resource.plural for resource in insights.watched_resources}
-            if missing & before:
-                return sorted(missing & before)
-            before = missing
-
-    async def _served(self) -> frozenset[Kind]:
-        try:
-            return await self._cluster.served()
-        except ClusterTrouble as trouble:
-            logger.warning("the kinds that are served cannot be read: %s", trouble)
-            return frozenset()
 
     async def _fill(self) -> None:
         """List every kind once with our own client: Kopf does not say when its lists are complete."""
