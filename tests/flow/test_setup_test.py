@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.package.model import PackageSpec
+from sendero_channels.package.release import template_name
 from tests.flow.declared import CHANNEL, TRAVELLER, package
-from tests.flow.reasons.steps import MESSAGES, connected, reviewed
+from tests.flow.reasons.steps import MESSAGES, connected, linked, reviewed
+from tests.flow.releases import Watch, edition, runs, want
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
@@ -227,3 +230,54 @@ async def test_a_status_that_somebody_forged_proves_nothing() -> None:
         await scene.pass_time(70)
         assert scene.condition("TestDelivered") == ("False", "TestSent")
         assert [one["active"] for one in scene.triggers()] == [False]
+
+
+def _by_name(spec: Raw) -> None:
+    """The test template asks for its texts by name."""
+    wanted = spec["testTemplate"]
+    wanted["namedParameters"] = {"agency_name": "Acme Trips"}
+    wanted.pop("parameters", None)
+    one = next(one for one in spec["templates"] if (one["key"], one["language"]) == (wanted["key"], wanted["language"]))
+    one["parameterFormat"] = "NAMED"
+    body = next(part for part in one["components"] if part["type"] == "BODY")
+    body["text"] = "This is a test of the channel of {{agency_name}}, nothing more."
+    body["example"] = {"body_text_named_params": [{"param_name": "agency_name", "example": "Your agency"}]}
+
+
+async def test_a_template_with_names_is_submitted_so_and_gets_each_text_by_its_name() -> None:
+    async with Scene() as scene:
+        await linked(scene, _by_name)
+        watch = Watch(scene)
+        number = scene.connect()
+        await scene.pass_time(70)
+        scene.write_to(number, TRAVELLER)
+        scene.review()
+        await scene.pass_time(70)
+        asked = [one.body for one in watch.of("POST", "/message_templates")]
+        (message,) = [one.body["template"] for one in watch.of("POST", "/messages")]
+        (named,) = [one for one in asked if "parameter_format" in one]
+        assert (named["name"], named["parameter_format"]) == (message["name"], "NAMED")
+        text = {"type": "text", "parameter_name": "agency_name", "text": "Acme Trips"}
+        assert message["components"] == [{"type": "body", "parameters": [text]}]
+        scene.deliver()
+        await scene.pass_time(70)
+        assert scene.condition("TestDelivered") == ("True", "Delivered"), scene.told()
+
+
+async def test_a_template_of_that_name_whose_variables_are_numbered_is_somebody_elses() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        release = edition("1", _by_name)
+        wanted = PackageSpec.model_validate(release["spec"])
+        (ours,) = [one for one in wanted.templates if one.parameter_format == "NAMED"]
+        theirs = {"name": template_name(ours), "language": ours.language, "category": "UTILITY"}
+        body = {**theirs, "components": [{"type": "BODY", "text": "Somebody's own words."}]}
+        assert scene.kapso.post(f"/meta/whatsapp/v24.0/{scene.waba()}/message_templates", body).status == 200
+        watch = Watch(scene)
+        await want(scene, release)
+        await scene.pass_time(70)
+        scene.review()
+        await scene.pass_time(140)
+        assert runs(scene) == release["metadata"]["name"], scene.told()
+        assert f"{theirs['name']}_2" in {one.body["name"] for one in watch.of("POST", "/message_templates")}
+        assert watch.of("DELETE", "/message_templates") == []

@@ -61,6 +61,9 @@ class Template(Part):
         json_schema_extra=remedy("must be Meta's code of a language, as es or en_US"),
     )
     category: Literal["UTILITY", "MARKETING", "AUTHENTICATION"] = Field(description="The category wanted.")
+    parameter_format: Literal["POSITIONAL", "NAMED"] = Field(
+        "POSITIONAL", description="Whether variables of texts are {{1}}, {{2}} or have names, as {{first_name}}."
+    )
     components: list[dict[str, Any]] = Field(
         min_length=1,
         max_length=10,
@@ -89,6 +92,9 @@ class TestTemplate(Part):
     language: str = Field(min_length=2, max_length=7, description="In this language.")
     parameters: list[Text] = Field(
         default=[], max_length=10, description="Texts of its body's variables, in order.", json_schema_extra=ATOMIC_LIST
+    )
+    named_parameters: dict[str, Text] = Field(
+        default={}, max_length=10, description="Texts of its body's variables by name, where the template is NAMED."
     )
 
 

@@ -17,7 +17,8 @@ def template_name(template: Template) -> str:
     """Meta's name of a template; it carries the digest of its text, so that changed text is a new template."""
     # Where a sample lies is no part of what Meta reviews.
     components = with_handles(template, {file.sha256: file.sha256 for _, file in samples(template)})
-    return f"{template.key}_{digest.short([template.category, components])}"
+    reviewed = [template.category, components, *_format(template).values()]
+    return f"{template.key}_{digest.short(reviewed)}"
 
 
 def template_body(template: Template, name: str, handles: Mapping[str, str]) -> dict[str, Any]:
@@ -26,8 +27,14 @@ def template_body(template: Template, name: str, handles: Mapping[str, str]) -> 
         "name": name,
         "language": template.language,
         "category": template.category,
+        **_format(template),
         "components": with_handles(template, handles),
     }
+
+
+def _format(template: Template) -> dict[str, str]:
+    """What is said of variables that have names; Meta takes them to be numbered otherwise."""
+    return {"parameter_format": "NAMED"} if template.parameter_format == "NAMED" else {}
 
 
 def flow_name(flow: WhatsAppFlow) -> str:

@@ -7,6 +7,7 @@ next number. Which one follows from the account's lists and the install records 
 from collections.abc import Callable, Iterable, Set
 
 from sendero_channels.channel.world import World
+from sendero_channels.clients.kapso.types import Template as Row
 from sendero_channels.kernel.once import Once
 from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
 from sendero_channels.package.release import flow_name, template_name
@@ -21,8 +22,8 @@ def template(world: World, package: PackageSpec, wanted: Template) -> str:
     fact = world.facts.templates
     if fact is None:
         return _recorded(world, package, base, wanted.language)
-    rows = {one.name: one.status for one in fact.value if one.language == wanted.language}
-    lost = _retired(world, wanted.language) | {name for name, status in rows.items() if status in GOING}
+    rows = {one.name: one for one in fact.value if one.language == wanted.language}
+    lost = _retired(world, wanted.language) | {name for name, row in rows.items() if _unlike(row, wanted)}
     return _chosen(base, rows.keys() - lost, lost)
 
 
@@ -32,6 +33,11 @@ def flow(world: World, package: PackageSpec, wanted: WhatsAppFlow) -> str:
     rows = world.facts.flows.value if world.facts.flows is not None else []
     lost = {one.name for one in rows if one.status == "DEPRECATED"}
     return _chosen(base, {one.name for one in rows} - lost, lost)
+
+
+def _unlike(row: Row, wanted: Template) -> bool:
+    """Whether a template is on its way out, or is somebody's whose variables could not be filled in as ours."""
+    return row.status in GOING or row.parameter_format not in ("", wanted.parameter_format)
 
 
 def _base(package: PackageSpec, what: str, which: str, work_out: Callable[[], str]) -> str:

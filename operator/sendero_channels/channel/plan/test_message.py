@@ -188,6 +188,8 @@ def _message(world: World) -> dict[str, Any] | None:
     if wanted is None or found is None:
         return None
     parameters = [{"type": "text", "text": value} for value in wanted.parameters]
+    named = sorted(wanted.named_parameters.items())
+    parameters += [{"type": "text", "parameter_name": name, "text": value} for name, value in named]
     components = [{"type": "body", "parameters": parameters}] if parameters else []
     template = {"name": _template_name(world), "language": {"code": wanted.language}, "components": components}
     return {"to": to, "type": "template", "template": template}

@@ -154,6 +154,7 @@ class Template:
     status: str
     category: str
     reason: str | None
+    parameter_format: str = ""
 
     @classmethod
     def read(cls, raw: Raw) -> Self:
@@ -164,6 +165,7 @@ class Template:
             str(raw["status"]).upper(),
             str(raw.get("category") or ""),
             raw.get("rejected_reason"),
+            str(raw.get("parameter_format") or "").upper(),
         )
 
 

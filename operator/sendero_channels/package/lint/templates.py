@@ -8,7 +8,8 @@ from typing import Any
 from sendero_channels.package.lint import buttons
 from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.languages import LANGUAGES
-from sendero_channels.package.lint.variables_in_text import placed, sampled
+from sendero_channels.package.lint.proof import proof
+from sendero_channels.package.lint.variables_in_text import VARIABLE, placed, sampled
 from sendero_channels.package.media import sample
 from sendero_channels.package.model import PackageSpec, Template
 from sendero_channels.policy.sensitive import LANGUAGES as KNOWN
@@ -34,7 +35,7 @@ def templates(spec: PackageSpec) -> Iterator[Flaw]:
     for index, template in enumerate(spec.templates):
         yield from _template(("templates", index), template)
     yield from _together(spec.templates)
-    yield from _test_template(spec)
+    yield from proof(spec)
 
 
 def _template(path: Place, template: Template) -> Iterator[Flaw]:
@@ -43,6 +44,7 @@ def _template(path: Place, template: Template) -> Iterator[Flaw]:
     elif template.language.partition("_")[0] not in KNOWN:
         message = f"whether it asks for passport, card or bank data is not checked in '{template.language}'"
         yield Flaw((*path, "language"), "SensitiveUnchecked", message, hint=True)
+    yield from _named(path, template)
     kinds = Counter(str(one.get("type")) for one in template.components)
     if kinds["BODY"] != 1:
         yield Flaw((*path, "components"), "TemplateComponents", "a template has exactly one BODY")
@@ -54,6 +56,19 @@ def _template(path: Place, template: Template) -> Iterator[Flaw]:
             yield Flaw(where, "TemplateComponents", f"a template has at most one {kind}")
         else:
             yield from _component(where, kind, one, template)
+
+
+def _named(path: Place, template: Template) -> Iterator[Flaw]:
+    if template.parameter_format != "NAMED":
+        return
+    if template.category == "AUTHENTICATION":
+        yield Flaw(
+            (*path, "parameterFormat"), "TemplateAuthentication", "Meta numbers the code of an AUTHENTICATION template"
+        )
+    texts = [str(one.get("text")) for one in template.components if one.get("type") in ("HEADER", "BODY")]
+    names = [set(VARIABLE.findall(text)) for text in texts]
+    for name in sorted(name for name, count in Counter(name for each in names for name in each).items() if count > 1):
+        yield Flaw(path, "TemplateVariable", f"{{{{{name}}}}} stands in header and body; Meta takes each name once")
 
 
 def _component(path: Place, kind: str, one: dict[str, Any], template: Template) -> Iterator[Flaw]:
@@ -81,8 +96,9 @@ def _text(path: Place, kind: str, one: dict[str, Any], template: Template) -> It
         yield Flaw(where, "TemplateText", "a header is one line without formatting")
     if re.search(r"\n{3,}|[ \t]{5,}|\t", text) or text != text.strip():
         yield Flaw(where, "TemplateText", "no tabs, no runs of spaces or empty lines, and none at either end")
-    yield from placed(where, kind, text)
-    yield from sampled(path, kind, text, one.get("example"))
+    named = template.parameter_format == "NAMED"
+    yield from placed(where, kind, text, named=named)
+    yield from sampled(path, kind, text, one.get("example"), named=named)
     if noun := asks(text):
         yield Flaw(where, "SensitiveAsked", f"asks for '{noun}', which is never collected in a chat")
     if template.category == "UTILITY" and (found := _PROMOTIONAL.search(text)):
@@ -135,22 +151,3 @@ def _wording(template: Template) -> str:
         return ""
     texts = [str(one.get("text")) for one in template.components if one.get("type") in ("BODY", "FOOTER")]
     return " ".join(re.sub(r"\{\{[^}]*\}\}", "{{}}", " | ".join(texts)).casefold().split())
-
-
-def _test_template(spec: PackageSpec) -> Iterator[Flaw]:
-    wanted = spec.test_template
-    if wanted is None:
-        yield Flaw(("testTemplate",), "TestTemplateMissing", "without one a number cannot be proved", hint=True)
-        return
-    found = [one for one in spec.templates if (one.key, one.language) == (wanted.key, wanted.language)]
-    if not found:
-        yield Flaw(("testTemplate",), "TestTemplateUnknown", f"there is no {wanted.key} in {wanted.language}")
-        return
-    body = next((str(one.get("text")) for one in found[0].components if one.get("type") == "BODY"), "")
-    asked = len(set(re.findall(r"\{\{(\d+)\}\}", body)))
-    if asked != len(wanted.parameters):
-        message = f"{wanted.key} asks for {asked} texts, testTemplate.parameters gives {len(wanted.parameters)}"
-        yield Flaw(("testTemplate",), "TestTemplateParameters", message)
-    others = str([one for one in found[0].components if one.get("type") in ("HEADER", "BUTTONS")])
-    if "{{" in others or found[0].category == "AUTHENTICATION" or any(map(sample, found[0].components)):
-        yield Flaw(("testTemplate",), "TestTemplateParameters", "the setup test fills in the variables of a body only")
