@@ -5,9 +5,11 @@ from typing import Any
 
 from sendero_channels.kernel.clock import moment
 from tests.flow.declared import CHANNEL
+from tests.flow.reasons.steps import connected
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
+MESSAGES = "/platform/v1/whatsapp/messages"
 HEALTH = "/platform/v1/whatsapp/phone_numbers/{id}/health"
 
 
@@ -62,3 +64,17 @@ async def test_evidence_whose_read_failed_says_until_when_it_holds_and_holds_so_
         await scene.refresh()
         assert scene.condition("PhoneHealthy")[0] == "True"
         assert "holdsUntil" not in evidence(scene, "PhoneHealthy")
+
+
+async def test_a_read_of_a_sent_test_that_failed_once_leaves_no_trouble_behind_when_it_is_delivered() -> None:
+    async with Scene() as scene:
+        number = await connected(scene)
+        scene.write_to(number)
+        scene.review()
+        await scene.pass_time(65)
+        assert scene.condition("TestDelivered") == ("False", "TestSent")
+        scene.fault("GET", MESSAGES, 500, count=1)
+        scene.deliver()
+        await scene.pass_time(70)
+        assert scene.condition("TestDelivered")[0] == "True"
+        assert "trouble" not in evidence(scene, "TestDelivered")

@@ -63,7 +63,7 @@ def _entry(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
     if gate.fact is None:
         source = _inside(world, type_)
         if source is None:
-            return (before or _recorded(world, gate)) if gate.condition.is_true else None
+            return _unread(world, gate, before) if gate.condition.is_true else None
         now: Entry = {"gate": type_, "observedAt": stamp(world.now), "source": source}
     else:
         now = {"gate": type_, "observedAt": stamp(_measured(gate.fact)), "source": gate.fact.source}
@@ -84,6 +84,12 @@ def _correlation(world: World, gate: Verdict) -> dict[str, str]:
     if gate.condition.type == webhook.GATE and world.install is not None:
         found["webhookId"] = world.install.status.webhook_id
     return {name: str(id_) for name, id_ in found.items() if id_}
+
+
+def _unread(world: World, gate: Verdict, before: Entry | None) -> Entry | None:
+    # Of what nobody reads again, a read that once failed says nothing any more.
+    settled = _recorded(world, gate) if before is None or "trouble" in before else None
+    return settled or before
 
 
 def _recorded(world: World, gate: Verdict) -> Entry | None:
