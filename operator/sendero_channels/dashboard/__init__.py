@@ -1,0 +1,1 @@
+"""Channels as people see them: pages on the loopback interface, with the viewer's own rights and no others."""

@@ -1,0 +1,91 @@
+"""The page of one channel, its setup link, and its buttons."""
+
+import base64
+import binascii
+from typing import Any
+
+from aiohttp import web
+
+from sendero_channels.dashboard import details, offers
+from sendero_channels.dashboard.gates import stretches
+from sendero_channels.dashboard.person import may_patch, may_read_links
+from sendero_channels.dashboard.qr import svg
+from sendero_channels.dashboard.site import Site, channel_key
+from sendero_channels.dashboard.standing import STATES, standing
+from sendero_channels.dashboard.timeline import timeline
+from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Key
+
+Raw = dict[str, Any]
+
+
+class ChannelPages:
+    """One channel."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The whole page, or its live part."""
+        key = channel_key(request)
+        raw = await self._site.person.get(key)
+        if raw is None:
+            return self._gone(key, request)
+        region = self._site.region(request, "channel_live.html", **await self._values(key, raw))
+        if isinstance(region, web.Response):
+            return region
+        done = offers.DONE.get(request.query.get("done", ""), "")
+        return await self._site.whole("channel.html", region=region, key=key, done=done)
+
+    async def setup_link(self, request: web.Request) -> web.Response:
+        """The link's address, for those who may read the Secret: it lets whoever has it connect a number."""
+        key = channel_key(request)
+        if not await self._site.may(may_read_links(str(key.namespace))):
+            raise web.HTTPForbidden(reason=f"You may not read the Secret {LINK_SECRET} in {key.namespace}.")
+        url = _url(await self._site.person.secret(str(key.namespace), LINK_SECRET), key.name)
+        values: Raw = {"url": url, "code": svg(url) if url else "", "key": key}
+        if "HX-Request" in request.headers:
+            return self._site.html("link_shown.html", **values)
+        return await self._site.whole("link.html", **values)
+
+    async def pressed(self, request: web.Request) -> web.StreamResponse:
+        """A button: kubectl's patch, with the viewer's rights."""
+        key, button = channel_key(request), request.match_info["button"]
+        await self._site.person.change(key, offers.patch(button, self._site.clock.now()))
+        return web.HTTPSeeOther(f"/channels/{key.namespace}/{key.name}?done={button}")
+
+    async def _values(self, key: Key, raw: Raw) -> Raw:
+        site, now = self._site, self._site.clock.now()
+        patches = await site.may(may_patch(str(key.namespace), key.name))
+        where = standing(raw)
+        return {
+            "key": key,
+            "raw": raw,
+            "status": raw.get("status") or {},
+            "where": where,
+            "state": STATES[where.state],
+            "stretches": stretches(raw),
+            "actions": (raw.get("status") or {}).get("nextActions") or [],
+            "live": next((one for one in _conditions(raw) if one.get("type") == "Live"), {}),
+            "offers": offers.offers(raw, now) if patches else (),
+            "reads_links": await site.may(may_read_links(str(key.namespace))),
+            "profile": details.profile(raw),
+            "drift": details.drift(raw),
+            "timeline": timeline(raw, await site.person.events(key)),
+        }
+
+    def _gone(self, key: Key, request: web.Request) -> web.Response:
+        why = f"There is no channel {key.namespace}/{key.name}, or it is not yours to see."
+        return self._site.troubled(404, why, request)
+
+
+def _conditions(raw: Raw) -> list[Raw]:
+    return list((raw.get("status") or {}).get("conditions") or ())
+
+
+def _url(secret: Raw | None, name: str) -> str:
+    if secret is None or secret.get("type") != LINK_SECRET_TYPE:
+        return ""
+    try:
+        return base64.b64decode((secret.get("data") or {}).get(name, ""), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

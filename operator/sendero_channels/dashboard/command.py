@@ -1,0 +1,47 @@
+"""`sendero-channels dashboard`."""
+
+import argparse
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sendero_channels.settings import Listen
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add_parser(commands: Any) -> None:
+    """Adds `dashboard` to the command line."""
+    parser = commands.add_parser(
+        "dashboard", help="channels as pages in your browser, with your own kubeconfig and rights"
+    )
+    parser.add_argument(
+        "--listen", default="127.0.0.1:8300", metavar="HOST:PORT", help="loopback only; port 0 takes a free one"
+    )
+    parser.add_argument("--kubeconfig", metavar="FILE", default=os.environ.get("KUBECONFIG") or "~/.kube/config")
+    parser.add_argument("-n", "--namespace", metavar="NS", help="where you may not see all; left out, the context's")
+    parser.set_defaults(run=partial(_run, parser))
+
+
+def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    try:
+        at = Listen.read(given.listen)
+    except ValueError as wrong:
+        parser.error(f"--listen: {wrong}")
+    if at.host not in _LOOPBACK:
+        parser.error(
+            f"--listen: {at.host} is not this machine alone: say 127.0.0.1:{at.port}, and reach it from elsewhere "
+            f"with ssh -L {at.port}:127.0.0.1:{at.port}"
+        )
+    # What serves the pages is loaded by this command alone: the others answer at once.
+    from sendero_channels.dashboard.serve import serve
+    from sendero_channels.dashboard.user import NoAccess, elsewhere, user
+
+    try:
+        viewer = elsewhere(user(Path(given.kubeconfig).expanduser()), given.namespace)
+    except NoAccess as wrong:
+        print(f"sendero-channels: {wrong}", file=sys.stderr)
+        return 2
+    return serve(at, viewer)

@@ -1,0 +1,36 @@
+"""The form that declares a channel."""
+
+from aiohttp import web
+
+from sendero_channels.dashboard import connect
+from sendero_channels.dashboard.site import Site
+from sendero_channels.kernel.names import Kind
+from sendero_channels.kernel.trouble import AlreadyExists, ClusterInvalid, ClusterNotFound, Forbidden
+
+_KNOWN = {"tenants": Kind.TENANT, "projects": Kind.PROJECT, "packages": Kind.PACKAGE}
+
+
+class ConnectPages:
+    """Connect."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The empty form."""
+        return await self._form(connect.blank(self._site.namespace))
+
+    async def sent(self, request: web.Request) -> web.StreamResponse:
+        """Create the channel, or show again what was filled in and what is wrong with it."""
+        form = connect.read({name: str(value) for name, value in (await request.post()).items()})
+        if form.body is None:
+            return await self._form(form, status=422)
+        try:
+            await self._site.person.declare(dict(form.body))
+        except (AlreadyExists, ClusterInvalid, ClusterNotFound, Forbidden) as refusal:
+            return await self._form(form, status=422, refusal=str(refusal))
+        return web.HTTPSeeOther(f"/channels/{form.values['namespace']}/{form.values['name']}?done=connect")
+
+    async def _form(self, form: connect.Form, *, status: int = 200, refusal: str = "") -> web.Response:
+        known = {name: await self._site.person.names(kind) for name, kind in _KNOWN.items()}
+        return await self._site.whole("connect.html", status=status, filled=form, refusal=refusal, known=known)

@@ -1,0 +1,37 @@
+"""The one door to Jinja2: templates in this package, everything escaped."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from sendero_channels.dashboard import ages
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Pages:
+    """Turns values into HTML."""
+
+    def __init__(self) -> None:
+        self._all = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._all.filters["at"] = ages.at
+        self._all.filters["iso"] = _iso
+
+    def page(self, name: str, now: datetime, /, **values: Any) -> str:
+        """A whole page, or a part of one."""
+
+        def age(since: datetime | None) -> str:
+            return ages.age(since, now)
+
+        return self._all.get_template(name).render(age=age, **values)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()

@@ -1,0 +1,87 @@
+"""What all pages share: who looks, at which cluster, with which rights, and how an answer is made."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from sendero_channels.dashboard.person import PersonApi, Right, may_create, may_list
+from sendero_channels.dashboard.render import Pages
+from sendero_channels.kernel import digest
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.kernel.names import Key, Kind
+
+_RIGHTS_HOLD = 30.0
+
+
+@dataclass
+class Site:
+    """One person's view of one cluster. `context` is what their kubeconfig calls it, `namespace` theirs in it, and
+    `form` what every form of ours carries."""
+
+    person: PersonApi
+    clock: Clock
+    context: str
+    namespace: str
+    form: str
+    pages: Pages = field(default_factory=Pages)
+    _rights: dict[Right, tuple[float, bool]] = field(default_factory=dict)
+
+    async def may(self, right: Right) -> bool:
+        """Whether the person has a right; asked again after half a minute."""
+        known = self._rights.get(right)
+        if known is None or self.clock.monotonic() - known[0] > _RIGHTS_HOLD:
+            known = self._rights[right] = (self.clock.monotonic(), await self.person.may(right))
+        return known[1]
+
+    async def scope(self) -> str:
+        """The namespace whose channels the person sees: "" for all, where they may."""
+        return "" if await self.may(may_list()) else self.namespace
+
+    async def channels(self) -> list[dict[str, Any]]:
+        """The channels that the person sees."""
+        return await self.person.channels(await self.scope())
+
+    async def whole(self, template: str, **values: Any) -> web.Response:
+        """A whole page."""
+        return self.html(template, connects=await self.may(may_create(self.namespace)), **values)
+
+    def html(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        """A template's HTML."""
+        return web.Response(status=status, text=self.text(template, **values), content_type="text/html")
+
+    def text(self, template: str, **values: Any) -> str:
+        """A template's HTML, as text."""
+        shared = {"context": self.context, "form": self.form, "connects": False}
+        return self.pages.page(template, self.clock.now(), **{**shared, **values})
+
+    def region(self, request: web.Request, template: str, **values: Any) -> web.Response | str:
+        """What is live on a page: to a browser that looks again only what changed, 204 where nothing did; else the
+        region's HTML, for the page around it."""
+        inner = self.text(template, **values)
+        mark = digest.short(inner, 16)
+        url = str(request.rel_url.without_query_params("seen", "done").update_query(seen=mark))
+        framed = self.text("region.html", inner=inner, url=url)
+        if "HX-Request" not in request.headers:
+            return framed
+        if request.query.get("seen") == mark:
+            return web.Response(status=204)
+        return web.Response(text=framed, content_type="text/html")
+
+    def refused(self, status: int, why: str) -> web.Response:
+        """A page for whoever is not let in, or asked for what is not there."""
+        return self.html("refused.html", status=status, code=status, why=why)
+
+    def troubled(self, status: int, why: str, request: web.Request) -> web.Response:
+        """What the API server said, to a page that is being opened or one that is open already."""
+        if "HX-Request" not in request.headers:
+            return self.html("refused.html", status=status, code=status, why=why)
+        text = self.text("notice.html", tone="bad", words=f"What is below may be old. {why}")
+        return web.Response(
+            text=text, content_type="text/html", headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        )
+
+
+def channel_key(request: web.Request) -> Key:
+    """The channel that a path names."""
+    return Key(Kind.CHANNEL, request.match_info["name"], request.match_info["namespace"])

@@ -1,0 +1,39 @@
+"""The viewer's own way in: what their kubeconfig says."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig
+
+
+@dataclass(frozen=True)
+class User:
+    """A context of a kubeconfig."""
+
+    access: Access
+    context: str
+    namespace: str
+
+
+def user(file: Path) -> User:
+    """Who the current context of a kubeconfig is, and in which namespace.
+
+    Raises:
+        NoAccess: it cannot be read, or asks for something that we do not do.
+    """
+    access = from_kubeconfig(file)
+    config: dict[str, Any] = yaml.safe_load(file.read_text())
+    named = str(config["current-context"])
+    context = next(one["context"] for one in config["contexts"] if one["name"] == named)
+    return User(access, named, str(context.get("namespace") or "default"))
+
+
+def elsewhere(one: User, namespace: str | None) -> User:
+    """The same user, looking at another namespace where one is named."""
+    return replace(one, namespace=namespace) if namespace else one
+
+
+__all__ = ["NoAccess", "User", "elsewhere", "user"]
