@@ -54,7 +54,7 @@ class ChannelPages:
         return web.HTTPSeeOther(f"/channels/{key.namespace}/{key.name}?done={button}")
 
     async def _values(self, key: Key, raw: Raw) -> Raw:
-        site, now = self._site, self._site.clock.now()
+        site = self._site
         patches = await site.may(may_patch(str(key.namespace), key.name))
         where = standing(raw)
         return {
@@ -66,7 +66,7 @@ class ChannelPages:
             "stretches": stretches(raw),
             "actions": (raw.get("status") or {}).get("nextActions") or [],
             "live": next((one for one in _conditions(raw) if one.get("type") == "Live"), {}),
-            "offers": offers.offers(raw, now) if patches else (),
+            "offers": offers.offers(raw) if patches else (),
             "reads_links": await site.may(may_read_links(str(key.namespace))),
             "profile": details.profile(raw),
             "drift": details.drift(raw),

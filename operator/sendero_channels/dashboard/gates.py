@@ -8,9 +8,10 @@ from typing import Any, Literal
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.clock import moment_in
 from sendero_channels.kernel.reasons import CATALOGUE, Reason
+from sendero_channels.kernel.reasons.outside import AWAITING
 
 Raw = Mapping[str, Any]
-Tone = Literal["done", "noted", "acting", "waiting", "needed", "stuck", "unknown"]
+Tone = Literal["done", "noted", "acting", "waiting", "needed", "stuck", "later", "unknown"]
 
 ASPECTS = dict(
     zip(
@@ -83,7 +84,7 @@ def stretches(channel: Raw) -> tuple[Stretch, ...]:
 def tone(status: str, reason: Reason) -> Tone:
     """How a condition is to be seen: red is kept for what stands still until the platform or an author acts."""
     if status == "Unknown":
-        return "unknown"
+        return "later" if reason is AWAITING else "unknown"
     if status == "True":
         return "noted" if reason.actor in _PEOPLE else "done"
     if reason.actor in _PEOPLE:
@@ -100,7 +101,8 @@ def word(tone_: Tone, actor: str) -> str:
         "waiting": f"Waits for {actor}",
         "needed": f"Needs {actor}",
         "stuck": f"Stands still, needs {actor}",
-        "unknown": "Not known yet",
+        "later": "Comes later",
+        "unknown": "Not known",
     }[tone_]
 
 
@@ -110,7 +112,7 @@ def _gate(type_: str, condition: Raw | None, rests: Raw | None, action: Raw | No
     reason = CATALOGUE.get(str(found.get("reason")), _UNKNOWN)
     how = tone(status, reason)
     actor = str((action or {}).get("actor") or (reason.actor if reason.actor != "None" else ""))
-    idle = how in ("done", "unknown")
+    idle = how in ("done", "later", "unknown")
     return Gate(
         type=type_,
         aspect=ASPECTS[type_],

@@ -1,6 +1,5 @@
 """The buttons: what each changes, exactly as kubectl would, and when it makes sense. Pure."""
 
-import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ def patch(name: str, now: datetime) -> dict[str, Any]:
     return {"metadata": {"annotations": {ANNOTATIONS[name]: stamp(now)}}}
 
 
-def offers(channel: Raw, now: datetime) -> tuple[Offer, ...]:
+def offers(channel: Raw) -> tuple[Offer, ...]:
     """The buttons that would change something, for somebody who may patch the channel."""
     if channel["metadata"].get("deletionTimestamp"):
         return ()
@@ -56,18 +55,19 @@ def offers(channel: Raw, now: datetime) -> tuple[Offer, ...]:
         "refresh": "Reads everything at Kapso anew, now.",
     }
     return tuple(
-        Offer(name, LABELS[name], why, command(channel, name, now), name == LIVE)
-        for name, why in reasons.items()
-        if why
+        Offer(name, LABELS[name], why, command(channel, name), name == LIVE) for name, why in reasons.items() if why
     )
 
 
-def command(channel: Raw, name: str, now: datetime) -> str:
-    """The same in kubectl."""
-    metadata = channel["metadata"]
-    merge = json.dumps(patch(name, now), separators=(",", ":"))
-    words = ["kubectl", "-n", metadata["namespace"], "patch", "wac", metadata["name"], "--type", "merge", "-p", merge]
-    return shlex.join(words)
+def command(channel: Raw, name: str) -> str:
+    """The same in kubectl, for any time."""
+    namespace, called = channel["metadata"]["namespace"], channel["metadata"]["name"]
+    if name == LIVE:
+        return shlex.join(
+            ["kubectl", "-n", namespace, "patch", "wac", called, "--type", "merge", "-p", '{"spec":{"live":true}}']
+        )
+    words = ["kubectl", "-n", namespace, "annotate", "wac", called, "--overwrite"]
+    return f'{shlex.join(words)} {ANNOTATIONS[name]}="$(date -u +%FT%TZ)"'
 
 
 def _link(channel: Raw) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from sendero_channels.dashboard import ages
+from sendero_channels.kernel.clock import moment_in
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,6 +24,7 @@ class Pages:
         )
         self._all.filters["at"] = ages.at
         self._all.filters["iso"] = _iso
+        self._all.filters["moment"] = moment_in
 
     def page(self, name: str, now: datetime, /, **values: Any) -> str:
         """A whole page, or a part of one."""

@@ -16,10 +16,10 @@ NOBODY = "Nobody"
 
 STATES: Mapping[service.State, tuple[str, str]] = {
     "serving": ("Serving", "Live and Ready: travellers are served."),
-    "degraded": ("Serving, not Ready", "Live: travellers are served, and a gate has fallen."),
-    "down": ("Down", "It is wanted live, was live before, and serves nobody."),
-    "onboarding": ("On its way", "It is wanted live and has never been."),
-    "off": ("Off", "It is not wanted live."),
+    "degraded": ("Serving, not Ready", "Travellers are served, and a gate has fallen."),
+    "down": ("Down", "Wanted live, was live before, and serves nobody."),
+    "onboarding": ("On its way", "Wanted live, and has never been."),
+    "off": ("Off", "Not wanted live: spec.live is false."),
     "unknown": ("Not known", "What was known has expired."),
     "deleting": ("Going", "It is being deleted."),
 }

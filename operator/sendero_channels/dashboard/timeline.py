@@ -13,6 +13,7 @@ Kind = Literal["good", "bad", "plain"]
 
 _MOST = 40
 # An Event is posted by the pass that wrote the condition.
+_NOISE = ("Synced", "Reconciling")
 _SAME = timedelta(seconds=10)
 _WORDS = {"True": "is True", "False": "is False", "Unknown": "is not known"}
 
@@ -55,7 +56,7 @@ def _changes(channel: Raw) -> Iterator[Happening]:
     for one in (channel.get("status") or {}).get("conditions") or ():
         moment, status = moment_in(one.get("lastTransitionTime")), str(one.get("status"))
         # What is not known because nobody could look says nothing of the channel.
-        if moment is None or status == "Unknown":
+        if moment is None or status == "Unknown" or one.get("type") in _NOISE:
             continue
         good = (status == "True") != (one.get("type") in ("Stalled", "Reconciling"))
         what = f"{one.get('type')} {_WORDS.get(status, status)}"
