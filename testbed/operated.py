@@ -24,6 +24,12 @@ class Place:
 
     metrics_port: int
     webhook_port: int
+    api_port: int
+
+    @property
+    def api_url(self) -> str:
+        """Where the read-only HTTP API is."""
+        return f"http://{LOOPBACK}:{self.api_port}"
 
     @property
     def metrics_url(self) -> str:
@@ -60,8 +66,8 @@ class Operator:
 
 
 def choose_place() -> Place:
-    """Two free ports."""
-    return Place(*free_ports(2))
+    """Three free ports."""
+    return Place(*free_ports(3))
 
 
 def start_operator(
@@ -78,7 +84,7 @@ def start_operator(
     kubeconfig = kubeconfig or cluster.service_account_kubeconfig(NAMESPACE, SERVICE_ACCOUNT)
     command = _command("run", kubeconfig, place)
     # One that is started again at its place is the same replica, as a restarted container is: it leads on at once.
-    command += ["--identity", f"operator-{place.metrics_port}"]
+    command += ["--identity", f"operator-{place.metrics_port}", "--api-listen", f"{LOOPBACK}:{place.api_port}"]
     child = children.start("operator", command, env=env)
     operator = Operator(child, kubeconfig, place)
     if wait:

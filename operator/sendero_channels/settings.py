@@ -44,11 +44,22 @@ class Common:
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """What a listener shows: a certificate chain and its key, in PEM files that may be renewed."""
+
+    chain: Path
+    private_key: Path
+
+
+@dataclass(frozen=True)
 class Settings(Common):
-    """What the operator is told. Read once, at the start; `identity` tells this process from other replicas."""
+    """What the operator is told. Read once, at the start; `identity` tells this process from other replicas. Without
+    `api` there is no HTTP API, without `api_certificate` it is plain HTTP."""
 
     workers: int
     identity: str
+    api: Listen | None = None
+    api_certificate: Certificate | None = None
 
 
 class _Flags:
@@ -79,6 +90,9 @@ def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = 
     flags = _Flags(parser, environ)
     flags.add("workers", "8", "passes at once", "N")
     flags.add("identity", socket.gethostname(), "what tells this replica from the others: a pod's name", "NAME")
+    flags.add("api-listen", None, "the read-only HTTP API; left out, there is none", "HOST:PORT")
+    flags.add("api-certificate", None, "the API's certificate chain in PEM; left out, it is plain HTTP", "FILE")
+    flags.add("api-private-key", None, "the key of that certificate in PEM", "FILE")
 
 
 def read_common(given: argparse.Namespace) -> Common:
@@ -103,7 +117,13 @@ def read(given: argparse.Namespace) -> Settings:
         ValueError: one of the flags cannot be; the message names it.
     """
     common = read_common(given)
-    return Settings(**vars(common), workers=_workers(given.workers), identity=given.identity)
+    return Settings(
+        **vars(common),
+        workers=_workers(given.workers),
+        identity=given.identity,
+        api=_listen("api-listen", given.api_listen) if given.api_listen else None,
+        api_certificate=_certificate(given.api_certificate, given.api_private_key),
+    )
 
 
 def _listen(flag: str, text: str) -> Listen:
@@ -111,6 +131,12 @@ def _listen(flag: str, text: str) -> Listen:
         return Listen.read(text)
     except ValueError as wrong:
         raise ValueError(f"--{flag}: {wrong}") from None
+
+
+def _certificate(chain: str | None, private_key: str | None) -> Certificate | None:
+    if bool(chain) != bool(private_key):
+        raise ValueError("--api-certificate and --api-private-key: give both or neither")
+    return Certificate(Path(chain), Path(private_key)) if chain and private_key else None
 
 
 def _workers(text: str) -> int:

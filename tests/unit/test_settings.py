@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+import pytest
+
 from sendero_channels.settings import Listen, Settings, add_arguments, read
 
 
@@ -27,3 +29,13 @@ def test_the_environment_speaks_where_the_command_line_is_silent() -> None:
 def test_the_flags_of_a_process_outside_the_cluster() -> None:
     settings = given("--kubeconfig", "/tmp/config", "--namespace", "here", "--log-level", "debug")
     assert (settings.kubeconfig, settings.namespace, settings.log_level) == (Path("/tmp/config"), "here", "DEBUG")
+
+
+def test_there_is_an_api_only_where_its_address_was_given() -> None:
+    assert given().api is None
+    assert given("--api-listen", ":8082").api == Listen("0.0.0.0", 8082)
+
+
+def test_a_certificate_without_its_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="give both or neither"):
+        given("--api-certificate", "/tmp/tls.crt")

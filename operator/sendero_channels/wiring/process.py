@@ -7,8 +7,8 @@ import os
 from prometheus_client import CollectorRegistry
 
 from sendero_channels import log
-from sendero_channels.clients.cluster import Cluster
 from sendero_channels.clients.cluster_access import Access, NoAccess
+from sendero_channels.clients.cluster_reviews import ReviewingCluster
 from sendero_channels.clients.http import network
 from sendero_channels.engine.lease import Lease
 from sendero_channels.engine.recorder import Recorder
@@ -28,7 +28,7 @@ from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen as listen_webhook
 from sendero_channels.webhook.server import webhook_app
-from sendero_channels.wiring import counting, doors
+from sendero_channels.wiring import api, counting, doors
 from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def run(settings: Settings) -> int:
 
 async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     clock, metrics, stop = SystemClock(), Metrics(CollectorRegistry()), Stop()
-    cluster = Cluster(access, heard=counting.requests(metrics))
+    cluster = ReviewingCluster(access, heard=counting.requests(metrics))
     recorder = Recorder(cluster, clock, settings.identity, heard=counting.events(metrics))
     lease = Lease(cluster, clock, settings.namespace, settings.identity)
     operator = Operator(
@@ -77,7 +77,8 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     hooks = await doors.listening(
         "--webhook-listen", settings.webhook, lambda: listen_webhook(webhook_app(receiver), settings.webhook)
     )
-    if ops is None or hooks is None:
+    served = await api.listening(settings, cluster, operator)
+    if ops is None or hooks is None or served is None:
         return 2
     parts = {
         "watch": watch.run(),
@@ -91,7 +92,7 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     logger.info("the operator runs")
     code = await supervise(parts, stop)
     await lease.release()
-    for runner in (ops, hooks):
+    for runner in (ops, hooks, *served):
         await runner.cleanup()
     await operator.accesses.close()
     await cluster.close()

@@ -1,0 +1,37 @@
+"""An API server that knows people by their tokens, and what each may do."""
+
+from sendero_channels.clients.cluster_reviews import Identity, Right
+from sendero_channels.kernel.trouble import ClusterUnavailable
+
+
+class FakeReviews:
+    """Implements Reviews. `tokens` says whose a token is, and for which audience where it is not the API server's;
+    `rights` what each may do, a right without a name being for every name."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.asked = 0
+        self.tokens: dict[str, tuple[str, str]] = {}
+        self.rights: set[tuple[str, Right]] = set()
+
+    def person(self, name: str, *rights: Right, token: str = "", audience: str = "") -> str:
+        """Somebody with these rights; their token."""
+        token = token or f"token-of-{name}"
+        self.tokens[token] = (name, audience)
+        self.rights |= {(name, right) for right in rights}
+        return token
+
+    async def identify(self, token: str, audience: str = "") -> Identity | None:
+        self._asked()
+        name, meant_for = self.tokens.get(token, ("", ""))
+        return Identity(name) if name and meant_for == audience else None
+
+    async def allowed(self, who: Identity, right: Right) -> bool:
+        self._asked()
+        everyone = Right(right.verb, right.resource, right.namespace)
+        return bool({(who.name, right), (who.name, everyone)} & self.rights)
+
+    def _asked(self) -> None:
+        self.asked += 1
+        if self.down:
+            raise ClusterUnavailable("the API server does not answer")
