@@ -41,7 +41,8 @@ def chosen(container: dict[str, Any]) -> settings.Settings:
 
 def test_the_operator_listens_where_the_services_lead(container: dict[str, Any], chosen: settings.Settings) -> None:
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
-    assert ports == {"metrics": chosen.metrics.port, "webhook": chosen.webhook.port}
+    assert chosen.api is not None
+    assert ports == {"metrics": chosen.metrics.port, "webhook": chosen.webhook.port, "api": chosen.api.port}
     services = yaml.safe_load_all((BASE / "services.yaml").read_text())
     assert {service["spec"]["ports"][0]["targetPort"] for service in services} == set(ports)
 
