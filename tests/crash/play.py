@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.kernel.names import Key
+from sendero_channels.kernel.names import FINALIZER, Key
 from tests.crash.ending import ending
 from tests.crash.faults import Fault
 from tests.crash.scenario import Scenario
 from tests.crash.stage import Durable, Stage
 from tests.flow import conformance
+from tests.flow.declared import CHANNEL
 from tests.flow.record import leaks
 
 Raw = dict[str, Any]
 Kept = Callable[[int, str, Stage], None]
 _HURRY, _STEPS = 1.5, 60
+_PROJECTS_OWN = "POST /platform/v1/whatsapp/webhooks"
 _JUDGED: dict[bytes, list[str]] = {}
 
 
@@ -115,6 +117,11 @@ class _Life:
         if self.serving - now and not self._scenario.may_stop(self.stage, self._begun):
             self.troubles.append(f"a trigger stopped that should serve ({why})")
         self.serving = now
+        if why.startswith("POST ") and why != _PROJECTS_OWN and not self._held():
+            self.troubles.append(f"made while nothing holds the channel: {why}")
+
+    def _held(self) -> bool:
+        return FINALIZER in (self.stage.raw(CHANNEL).get("metadata") or {}).get("finalizers", ())
 
     def judge(self) -> None:
         """Hold every status that was written against what must always be true of it."""
