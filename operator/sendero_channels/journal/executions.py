@@ -1,0 +1,69 @@
+"""An execution as Kapso's lists show it, as facts: what has no delivery of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sendero_channels.journal.facts import Fact, Subject, details
+from sendero_channels.journal.ids import declared, identifier, trace_id, word
+from sendero_channels.journal.messages import table, tables
+from sendero_channels.journal.told import Raw
+from sendero_channels.kernel.clock import moment_in
+
+STATES = ("running", "waiting", "handoff", "ended", "failed")
+_MOST_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Names:
+    """The variables of an execution that hold Sendero's ids, as the package declares."""
+
+    trip: str | None = None
+    workflow_run: str | None = None
+
+
+def execution(project: str, raw: Raw, names: Names = Names(), *, number: str | None = None) -> tuple[Fact, ...]:
+    """What an execution's own page, or a list's row of it, says; `number` is that of its conversation, where known."""
+    id_, of = identifier(raw.get("id")), identifier(raw.get("whatsapp_conversation_id"))
+    started, last = moment_in(raw.get("started_at")), moment_in(raw.get("last_event_at"))
+    if id_ is None or started is None:
+        return ()
+    last = moment_in(raw.get("ended_at")) or last or started
+    said = details(
+        workflow=identifier(table(raw.get("workflow")).get("id")), trace=trace_id(raw.get("tracking_id"), id_)
+    )
+
+    def fact(what: str, at: Any, more: Any = ()) -> Fact:
+        return Fact(project, Subject.EXECUTION, id_, what, at, number, of, more)
+
+    facts = [fact("started", started, said)]
+    if raw.get("status") in STATES:
+        facts.append(fact(str(raw["status"]), last))
+    named = _named(table(raw.get("execution_context")), names)
+    if named:
+        facts.append(fact("named", last, named))
+    facts += [one for step in tables(raw.get("events"))[:_MOST_STEPS] for one in _step(project, id_, of, number, step)]
+    return tuple(facts)
+
+
+def _named(context: Mapping[str, Any], names: Names) -> tuple[tuple[str, str], ...]:
+    held, about = table(context.get("vars")), table(context.get("context"))
+    traveller = str(about.get("phone_number") or "")
+    return details(
+        trip=declared(held.get(names.trip), traveller) if names.trip else None,
+        workflow_run=declared(held.get(names.workflow_run), traveller) if names.workflow_run else None,
+    )
+
+
+def _step(project: str, execution_id: str, of: str | None, number: str | None, raw: Raw) -> tuple[Fact, ...]:
+    """An event's payload may hold what was written: only what happened where and when is kept."""
+    what, at, step = word(raw.get("event_type")), moment_in(raw.get("created_at")), table(raw.get("step"))
+    if what is None or at is None:
+        return ()
+    said = details(
+        event=identifier(raw.get("id")),
+        step=identifier(step.get("identifier")),
+        type=identifier(step.get("stepable_type")),
+        edge=identifier(raw.get("edge_label")),
+    )
+    return (Fact(project, Subject.STEP, execution_id, what, at, number, of, said),)

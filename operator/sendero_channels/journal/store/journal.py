@@ -1,0 +1,38 @@
+"""The journal as it is written: opened, kept, erased and tidied."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sendero_channels.journal.entries import Entry
+from sendero_channels.journal.people import Person
+from sendero_channels.journal.store import appending, erasing
+from sendero_channels.journal.store.opening import Database
+from sendero_channels.journal.store.upgrading import upgrade
+
+
+class Journal:
+    """A journal, brought to this version's schema. Every method ends when what it did is durable.
+
+    Raises:
+        ValueError: `where` is neither a file nor a PostgreSQL URL.
+        Unavailable: it cannot be opened.
+    """
+
+    def __init__(self, where: str) -> None:
+        self.database = Database(where)
+        with self.database.write() as connection:
+            upgrade(connection)
+
+    def append(self, entries: Sequence[Entry], now: datetime) -> int:
+        """Keep what is new; how many facts that was. Raises Unavailable, and then nothing was kept."""
+        with self.database.write() as connection:
+            return appending.append(connection, entries, now)
+
+    def forget(self, persons: Sequence[Person], now: datetime) -> int:
+        """Erase one traveller and keep away what was said of them until now; the number of conversations."""
+        with self.database.write() as connection:
+            return erasing.forget(connection, persons, now)
+
+    def close(self) -> None:
+        """Close it."""
+        self.database.close()

@@ -1,0 +1,1 @@
+"""The schema from version to version. A version that was released is never edited."""

@@ -1,0 +1,94 @@
+"""Opening a journal: a SQLite file, or PostgreSQL by its URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from sendero_channels.journal.entries import Unavailable
+
+BUSY_FOR_MS = 5000
+_OUR_LOCK = 0x53454E44
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_IOERR_WRITE")
+_FULL_IN_POSTGRES = "53100"
+
+
+class Database:
+    """An open journal. `write` is one durable transaction after the other, whoever writes; `read` is many at once."""
+
+    def __init__(self, where: str) -> None:
+        self._engine = sa.create_engine(url_of(where), **_options(where))
+        self.sqlite = self._engine.dialect.name == "sqlite"
+        if self.sqlite:
+            sa.event.listen(self._engine, "connect", _durable)
+            sa.event.listen(self._engine, "begin", _begin)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that no other writer runs beside, committed at the end. Raises Unavailable."""
+        with _understood(), self._engine.execution_options(writes=True).begin() as connection:
+            if not self.sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OUR_LOCK)))
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A view of one moment. Raises Unavailable."""
+        with _understood(), self._engine.connect() as connection:
+            if not self.sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def url_of(where: str) -> sa.URL:
+    """A URL as it stands, or a file's.
+
+    Raises:
+        ValueError: it is a URL of a database that the journal does not know.
+    """
+    if "://" not in where:
+        return sa.URL.create("sqlite+pysqlite", database=str(Path(where).absolute()))
+    url = sa.make_url(where)
+    if url.get_backend_name() != "postgresql":
+        raise ValueError(f"the journal is a file or postgresql://…, not {url.get_backend_name()}://…")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _options(where: str) -> dict[str, Any]:
+    if "://" in where:
+        return {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4, "hide_parameters": True}
+    return {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 4, "hide_parameters": True}
+
+
+def _durable(connection: Any, _: Any) -> None:
+    """SQLite such that what was committed outlives the process and the machine."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_FOR_MS}"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """The database's failures as ours. Their texts may quote what was written: they stay behind."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as failure:
+        origin = getattr(failure, "orig", None)
+        full = getattr(origin, "sqlite_errorname", "") in _FULL or getattr(origin, "sqlstate", "") == _FULL_IN_POSTGRES
+        why, said = (
+            ("full", "no room is left") if full else ("unreachable", f"it does not answer ({type(origin).__name__})")
+        )
+        raise Unavailable(why, f"the journal cannot be used: {said}") from None
