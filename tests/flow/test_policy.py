@@ -3,13 +3,14 @@
 from typing import Any
 
 from sendero_channels.kernel.names import Key, Kind
-from tests.flow.declared import PROJECT, TRAVELLER, package
+from tests.flow.declared import NAMESPACE, PROJECT, TRAVELLER, channel, package
 from tests.flow.reasons.steps import another_workflow, newer_policy
-from tests.flow.releases import edition, runs, want
+from tests.flow.releases import DAY, edition, pass_days, runs, want
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
 MINUTE = 60.0
+SECOND = Key(Kind.CHANNEL, "second", NAMESPACE)
 PAYMENT = "https://app.sendero.example/payment.create"
 
 
@@ -213,6 +214,81 @@ async def test_a_graph_that_somebody_changed_obeys_the_newest_policy() -> None:
             await scene.pass_time(MINUTE)
             assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated"), scene.told()
             assert [one["active"] for one in scene.triggers()] == [False]
+
+
+async def test_a_trigger_that_is_added_to_an_old_foreign_workflow_is_seen_within_a_day_and_stopped_then() -> None:
+    async with Scene() as scene:
+        number = await scene.onboard()
+        foreign, trigger = another_workflow(scene, number, active=False, breaks=True)
+        assert scene.kapso.delete(f"/triggers/{trigger}").status == 204
+        graph = _graph(scene, foreign)
+        waits = {"node_type": "wait_for_response", "config": {"save_response_to": "answer"}}
+        graph["nodes"].append({"id": "wait", "position": {"x": 1, "y": 1}, "data": waits})
+        graph["edges"] = [{"source": "start", "target": "wait"}, {"source": "wait", "target": "next"}]
+        body = {"status": "active", "definition": graph}
+        assert scene.kapso.patch(f"/workflows/{foreign}", {"workflow": body}).status == 200
+        await pass_days(scene, 1.5)
+        old = _row(scene, foreign)
+        _add_trigger(scene, foreign, number, "whatsapp_event", event="whatsapp.message.received")
+        _talk(scene, number, "+34600444333")
+        assert [one["status"] for one in _executions(scene, foreign)] == ["waiting"]
+        assert _row(scene, foreign) == old
+        # Nothing in the list has moved, so for a while nobody looks.
+        before, since = len(scene.calls), scene.at()
+        await scene.pass_time(10 * MINUTE)
+        assert scene.sent("GET", f"/workflows/{foreign}/triggers", before) == []
+        assert [one["active"] for one in scene.triggers(foreign)] == [True]
+        while [one["active"] for one in scene.triggers(foreign)] == [True]:
+            assert (scene.at() - since).total_seconds() < DAY, scene.told()
+            await pass_days(scene, 0.125)
+        assert len(scene.sent("GET", f"/workflows/{foreign}/triggers", before)) <= 2
+        assert [one["status"] for one in _executions(scene, foreign)] == ["handoff"]
+        assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated"), scene.told()
+
+
+async def test_a_trigger_that_leads_our_number_into_a_neighbours_workflow_is_stopped_by_that_neighbour() -> None:
+    async with Scene() as scene:
+        number = await scene.onboard()
+        scene.kapso.patch(f"/triggers/{scene.triggers()[0]['id']}", {"trigger": {"active": False}})
+        await _second(scene, "+34 911 00 00 02")
+        workflow = scene.status(SECOND)["workflow"]["id"]
+        _add_trigger(scene, workflow, number)
+        await scene.sweep()
+        active = [one for one in scene.triggers(workflow) if one["active"]]
+        assert [one["triggerable"] for one in active if one["triggerable"].get("phone_number_id") == number] == []
+
+
+async def test_a_workflow_that_bears_the_name_of_a_channel_without_a_number_serves_nobody() -> None:
+    async with Scene() as scene:
+        number = await scene.onboard()
+        scene.kapso.patch(f"/triggers/{scene.triggers()[0]['id']}", {"trigger": {"active": False}})
+        scene.apply(channel("second", live=False))
+        await scene.settle()
+        foreign, trigger = another_workflow(scene, number, breaks=True, name="flow/acme/acme/second")
+        await scene.sweep()
+        assert [one["active"] for one in scene.triggers(foreign) if one["id"] == trigger] == [False], scene.told(SECOND)
+
+
+async def _second(scene: Scene, number: str) -> None:
+    """Another channel of the tenant with a workflow of its own."""
+    scene.apply(channel("second", live=False))
+    await scene.settle()
+    link = scene.status(SECOND)["setupLink"]["id"]
+    scene.kapso.control("POST", f"/setup-links/{link}/complete", {"display_phone_number": number})
+    await scene.pass_time(70)
+    scene.review()
+    await scene.pass_time(70)
+
+
+def _row(scene: Scene, workflow: str) -> Raw:
+    """What Kapso's list says of a workflow, its executions apart."""
+    (found,) = [one for one in scene.kapso.get("/workflows").json()["data"] if one["id"] == workflow]
+    return {key: value for key, value in found.items() if key not in ("execution_count", "last_executed_at")}
+
+
+def _add_trigger(scene: Scene, workflow: str, number: str, type_: str = "inbound_message", **more: str) -> None:
+    trigger = {"trigger_type": type_, "phone_number_id": number, "active": True, **more}
+    assert scene.kapso.post(f"/workflows/{workflow}/triggers", {"trigger": trigger}).status == 201
 
 
 async def _talking(scene: Scene) -> tuple[str, str]:

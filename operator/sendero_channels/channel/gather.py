@@ -17,6 +17,7 @@ from sendero_channels.kernel.once import Once
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.release import content_digest
 from sendero_channels.project.access import Access, Accesses
+from sendero_channels.project.members import members
 from sendero_channels.project.model import ProjectSpec
 from sendero_channels.tenant.model import TenantSpec
 
@@ -112,12 +113,10 @@ def _signing(access: Access | None) -> str | None:
 def _full(cache: Cache, key: Key, raw: Raw, project: ProjectSpec) -> bool:
     """Whether older channels take up all that the project allows."""
     name = raw["spec"]["projectRef"]["name"]
-    others = [one for one in cache.concerned(Key(Kind.PROJECT, name)) if one != key]
-    if len(others) < project.budget.max_channels:
+    if len(cache.concerned(Key(Kind.PROJECT, name))) <= project.budget.max_channels:
         return False
-    mine = _age(raw)
-    older = [one for one in others if (found := cache.get(one)) is not None and _age(found) < mine]
-    return len(older) >= project.budget.max_channels
+    mine, found = _age(raw), [cache.get(one) for one in members(cache, name, project) if one != key]
+    return len([one for one in found if one is not None and _age(one) < mine]) >= project.budget.max_channels
 
 
 def _age(raw: Raw) -> tuple[str, str]:
@@ -163,18 +162,24 @@ def _sharing(cache: Cache, install: Install | None) -> Sharing:
 
 
 def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec) -> frozenset[str]:
-    """The markers of the project's other channels, which are the names of their workflows."""
+    """The markers of the project's other channels that have a number, which name their workflows. What bears the
+    name of a channel without one was made by somebody else, and that channel does not look at it."""
     project = cache.get(Key(Kind.PROJECT, spec.project_ref.name))
     owner = project["spec"].get("ownerID") if project is not None else None
+    installed = {Key(Kind.CHANNEL, ref["name"], ref["namespace"]) for ref in _holders(cache)}
     found = set()
     for other in cache.concerned(Key(Kind.PROJECT, spec.project_ref.name)):
         raw = cache.get(other)
-        if other == key or raw is None:
+        if other == key or raw is None or other not in installed:
             continue
         tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
         id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
         found.add(f"{owner}/{id_}/{other.namespace}/{other.name}")
     return frozenset(found)
+
+
+def _holders(cache: Cache) -> list[Raw]:
+    return [raw["spec"]["channelRef"] for raw in cache.all(Kind.INSTALL)]
 
 
 def _parsed(model: Any, raw: Raw) -> Any:

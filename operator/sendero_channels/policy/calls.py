@@ -9,14 +9,14 @@ from typing import Any
 from sendero_channels.policy.catalogue import (
     CAPABILITIES,
     OWN_NUMBER_KEY,
+    REFUSED_HEADERS,
     REFUSED_KEYS,
     TRACKING_EXPRESSION,
     TRACKING_HEADER,
 )
 from sendero_channels.policy.finding import Context, Finding, Node
+from sendero_channels.policy.schemas import openings
 from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, SECRET, parts
-
-_OPEN = ("patternProperties", "$ref", "$dynamicRef", "unevaluatedProperties", "propertyNames")
 
 
 def capability(url: object, context: Context) -> str:
@@ -44,6 +44,9 @@ def _asked(node: Node, path: str, name: str, context: Context) -> Iterator[Findi
         yield node.breach("CapabilityForbidden", path, f"{name} is not reached from WhatsApp at all")
     elif name not in context.capabilities:
         yield node.breach("UndeclaredCapability", path, f"the package does not declare {name}")
+    elif name in context.forbidden_capabilities:
+        message = f"spec.policy.forbiddenCapabilities of the KapsoProject lists {name}"
+        yield node.breach("RefusedByProject", path, message)
 
 
 def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
@@ -55,6 +58,7 @@ def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Fin
         return
     for name, value in given.items():
         where = f"{path}.{str(name)[:40]}"
+        yield from _header(node, where, str(name), value)
         if name == TRACKING_HEADER and value == TRACKING_EXPRESSION:
             continue
         for secret in SECRET.findall(value) if isinstance(value, str) else ():
@@ -63,6 +67,18 @@ def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Fin
         plain = SECRET.sub("", value) if isinstance(value, str) else value
         if isinstance(plain, dict | list) or EXPRESSION.search(f"{name}\n{plain}"):
             yield node.breach("ExpressionInHeader", where, "a header is fixed")
+
+
+def _header(node: Node, where: str, name: str, value: Any) -> Iterator[Finding]:
+    word = plain(name)
+    if any(word.startswith(plain(refused)) for refused in REFUSED_HEADERS):
+        yield node.breach("HeaderRefused", where, "this header changes whom or what a call asks")
+    elif _refused(word) or OWN_NUMBER_KEY in word:
+        yield node.breach(
+            "HeaderRefused", where, "no header names a tenant, a number, an account, a wallet or an amount"
+        )
+    elif re.search(r"[\x00-\x1f\x7f]", f"{name}{value}"):
+        yield node.breach("HeaderRefused", where, "a header is one line")
 
 
 def body(node: Node, path: str, found: Any, context: Context) -> Iterator[Finding]:
@@ -76,7 +92,7 @@ def body(node: Node, path: str, found: Any, context: Context) -> Iterator[Findin
         if key and EXPRESSION.search(key):
             yield node.breach("BodyKeyRefused", where, "a key is a constant")
         word = plain(key)
-        if word == OWN_NUMBER_KEY and value != context.phone_number_id:
+        if OWN_NUMBER_KEY in word and value != context.phone_number_id:
             yield node.breach("IdentityNotOwn", where, "phone_number_id is the channel's own number, as a constant")
         elif _refused(word):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
@@ -90,12 +106,9 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
         yield node.breach("BodyNotStructured", path, "a body's schema is a mapping")
         return
     yield from body(node, path, found, context)
-    # Kapso offers a model the declared keys; a schema that declares none and does not close itself offers any.
-    if not found.get("properties") and found.get("additionalProperties") is not False:
-        yield node.breach("SchemaOpen", path, "an agent fills in declared keys only")
-    for where, key, value in parts(path, found):
-        if key in _OPEN or (key == "additionalProperties" and value is not False):
-            yield node.breach("SchemaOpen", where, "an agent fills in declared keys only")
+    for where in openings(path, found):
+        yield node.breach("SchemaOpen", where, "an agent fills in declared keys only, each of a plain type")
+    for where, _, value in parts(path, found):
         if ".required[" in where and isinstance(value, str) and _refused(plain(value)):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
 
@@ -117,6 +130,13 @@ def _parsed(text: str) -> Any:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError):
         return None
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON's pairs as a mapping. Raises ValueError where a key is said twice: readers may take either value."""
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key is said twice")
+    return dict(pairs)

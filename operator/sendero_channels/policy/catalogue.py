@@ -29,7 +29,11 @@ SENDER_EXPRESSIONS = frozenset({"{{context.phone_number}}"})
 """Expressions of Kapso's own that name the traveller who wrote; the only ones that an identity may hold."""
 
 OWN_NUMBER_KEY = "phonenumberid"
-REFUSED_KEYS = ("tenant", "account", "wallet", "amount", "escrow", "iban", "cuenta", "cartera", "billetera", "importe",
-                "monto")  # fmt: skip
+REFUSED_KEYS = ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid",
+                "organisationid", "cuenta", "cartera", "billetera", "importe", "monto")  # fmt: skip
 """A key of a call's body that holds one of these, however it is written: Sendero finds the tenant by the number, and
 nothing moves by a chat's word."""
+
+REFUSED_HEADERS = ("Host", "Forwarded", "X-Forwarded", "X-Original", "X-Rewrite", "X-HTTP-Method", "X-Method",
+                   "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie")  # fmt: skip
+"""A header whose name begins with one of these changes whom or what a call asks, whatever its address says."""

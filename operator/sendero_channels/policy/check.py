@@ -3,21 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sendero_channels.policy.fields import fields
+from sendero_channels.policy.fields import EMPTY, fields
 from sendero_channels.policy.finding import Context, Finding, Node
-from sendero_channels.policy.sensitive import asked
+from sendero_channels.policy.flows import flows
+from sendero_channels.policy.hosts import hosts
+from sendero_channels.policy.sensitive import asked, words
 from sendero_channels.policy.table import DEFAULT_TOOLS, TABLE
 
 __all__ = ["Context", "Finding", "check"]
 
+_DATA = ("node_type", "config", "display_name")
 _Rule = Callable[[Node, Sequence[Node], Context], Iterator[Finding]]
 
 
 def check(graph: Mapping[str, Any], context: Context) -> list[Finding]:
     """Every breach in the graph, in the nodes' order; an empty list is compliance. Ends on any JSON."""
     raw = graph.get("nodes")
-    if raw is None:
-        return []
     if not isinstance(raw, list):
         return [Finding("GraphMalformed", "-", "nodes", "must be a list")]
     nodes = [_node(one) for one in raw]
@@ -38,16 +39,25 @@ def _node(raw: Any) -> Node:
 
 
 def _malformed(node: Node, raw: Any) -> Iterator[Finding]:
-    config = _mapping(_mapping(raw).get("data")).get("config")
+    data = _mapping(_mapping(raw).get("data"))
+    config = data.get("config")
     if config is not None and not isinstance(config, dict):
         yield node.breach("GraphMalformed", "config", "must be a mapping")
+    beside = {f"data.{key}": value for key, value in data.items() if key not in _DATA}
+    beside |= {key: _mapping(raw)[key] for key in ("config", "node_type") if key in _mapping(raw)}
+    for field, value in beside.items():
+        if value not in EMPTY:
+            yield node.breach("FieldUnknown", field[:60], "a node has its type and config in data, and nothing else")
 
 
 def _types(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     if node.type == "send_template":
         yield node.breach("TemplateNodeUnsupported", "node_type", "templates are sent by Sendero, not by a graph")
-    elif node.type not in TABLE or node.type in context.forbidden_node_types:
+    elif node.type not in TABLE:
         yield node.breach("NodeTypeRefused", "node_type", f"'{node.type[:40]}' is not allowed")
+    elif node.type in context.forbidden_node_types:
+        message = f"spec.policy.forbiddenNodeTypes of the KapsoProject lists {node.type}"
+        yield node.breach("RefusedByProject", "node_type", message)
 
 
 def _missing(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
@@ -57,6 +67,8 @@ def _missing(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Fi
         yield node.breach("ForeignTarget", "config.url", "a call goes to the project's Sendero URL only")
     if node.type == "decide" and not config.get("decision_type"):
         yield node.breach("NodeTypeRefused", "config.decision_type", "must be one of ai")
+    if node.type == "send_interactive" and not config.get("interactive_type"):
+        yield node.breach("FieldValueRefused", "config.interactive_type", "must be said")
 
 
 def _default_tools(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
@@ -72,6 +84,10 @@ def _default_tools(node: Node, nodes: Sequence[Node], context: Context) -> Itera
 def _sensitive(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     for path, noun in asked(node.type, node.config):
         yield node.breach("SensitiveAsked", path, f"asks for '{noun}', which is never collected in a chat")
+    if context.sensitive:
+        for path, noun in asked(node.type, node.config, words(context.sensitive)):
+            message = f"asks for '{noun}', which spec.policy.sensitive of the KapsoProject lists"
+            yield node.breach("RefusedByProject", path, message)
 
 
-_RULES: tuple[_Rule, ...] = (_types, _missing, fields, _default_tools, _sensitive)
+_RULES: tuple[_Rule, ...] = (_types, _missing, fields, _default_tools, _sensitive, flows, hosts)

@@ -10,6 +10,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from sendero_channels.kernel.schema import Seen
+from sendero_channels.policy.calls import once
 from sendero_channels.policy.catalogue import POLICY_VERSION
 from sendero_channels.policy.check import Context, Finding, check
 from sendero_channels.policy.document import explained
@@ -25,7 +26,11 @@ class ContextFile(Seen):
     phone_number_id: str = Field(min_length=1)
     capabilities: list[str] = Field(default=[])
     environment: list[str] = Field(default=[])
+    flows: list[str] | None = Field(None)
     forbidden_node_types: list[str] = Field(default=[])
+    forbidden_capabilities: list[str] = Field(default=[])
+    sensitive: list[str] = Field(default=[])
+    link_hosts: list[str] = Field(default=[])
 
     model_config = Seen.model_config | {"extra": "forbid", "coerce_numbers_to_str": True}
 
@@ -75,7 +80,7 @@ def _explain(args: argparse.Namespace, out: TextIO) -> int:
 
 def _graph(file: Path) -> dict[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=once)
     except (OSError, ValueError, RecursionError) as failure:
         raise Unusable(f"{file}: is no JSON: {failure}") from None
     if isinstance(found, dict) and isinstance(found.get("data"), dict):
@@ -99,6 +104,10 @@ def _context(file: Path) -> Context:
         frozenset(given.capabilities),
         frozenset(given.forbidden_node_types),
         frozenset(given.environment),
+        frozenset(given.flows) if given.flows is not None else None,
+        frozenset(given.forbidden_capabilities),
+        frozenset(given.sensitive),
+        frozenset(given.link_hosts),
     )
 
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.alias_generators import to_camel as alias
+
 from sendero_channels.policy.catalogue import (
     CAPABILITIES,
     POLICY_VERSION,
+    REFUSED_HEADERS,
     REFUSED_KEYS,
     SENDER_EXPRESSIONS,
     TRACKING_EXPRESSION,
@@ -67,12 +70,32 @@ Each field of each node has one class. What is not in the table is refused.
 | link | a constant, or the saved answer of `session.link.create` in a variable that nothing else writes |
 | name | the plain name of a variable |
 | target | a capability under the project's Sendero URL |
-| headers | constants; `{TRACKING_HEADER}` may be `{TRACKING_EXPRESSION}`; `${{ENV:NAME}}` for declared names |
+| headers | constants; `{TRACKING_HEADER}` may be `{TRACKING_EXPRESSION}`; `${{ENV:NAME}}` for declared names; \
+none begins with {", ".join(REFUSED_HEADERS)}, and none holds what no key of a body may |
 | body | content; `phone_number_id` is the channel's own; no key holds {", ".join(REFUSED_KEYS)} |
-| schema | a JSON schema that declares each key, under the same rule for keys |
+| schema | a JSON schema that declares each key and its plain type, at any depth, under the same rule for keys |
 | legacy | Kapso's older form of the fields beside it, judged part by part |
 | empty | nothing |
 
+"""
+_TIGHTENED = """\
+A Flow that a graph opens is one of the package's own: its screens were judged with it. Templates and Flows are judged
+before they are brought to Meta, which never changes them afterwards.
+
+## What a project may forbid besides
+
+`KapsoProject.spec.policy` can tighten this, never loosen it. What it forbids is refused by the rule RefusedByProject,
+whose finding names the field. It counts at once, for graphs that run already too: tightening stops the channels that
+break it. Templates and Flows that stand at Meta already are not asked again.
+
+| field | what it refuses |
+| --- | --- |
+| `forbiddenNodeTypes` | nodes of these types |
+| `forbiddenCapabilities` | calls of these capabilities, whatever a package declares |
+| `sensitive` | asking for these words, in messages, prompts, Flows and templates |
+| `linkHosts` | links to other hosts that are written in messages, prompts, buttons, Flows or templates |
+
+A link that a model writes of its own accord is not seen.
 """
 
 
@@ -85,6 +108,7 @@ def page() -> str:
         f"\nOf Kapso's own tools an agent may have {tools}.\n"
         f"One that has `{WRITING_TOOL}`, or does not list its tools, counts as writing every variable.\n"
     )
+    agents += f"\n{_TIGHTENED}"
     rules = "".join(f"\n### {rule.id}\n\n{_rule(rule)}" for rule in RULES.values())
     return f"{_INTRODUCTION}{rows}{_CLASSES}{nodes}{agents}\n## The rules\n{rules}"
 
@@ -113,7 +137,8 @@ def _listed(fields: Mapping[str, Spec], before: str = "") -> Iterator[tuple[str,
 
 def _rule(rule: Rule) -> str:
     example: dict[str, Any] = {"node_type": rule.node_type, "config": rule.config}
+    where = "".join(f", where {alias(name)} lists {', '.join(listed)}" for name, listed in rule.tightened.items())
     return (
         f"{rule.reason}\n\nInstead: {rule.fix}\n\n"
-        f"Refused, for example:\n\n```json\n{json.dumps(example, ensure_ascii=False)}\n```\n"
+        f"Refused, for example{where}:\n\n```json\n{json.dumps(example, ensure_ascii=False)}\n```\n"
     )

@@ -9,7 +9,8 @@ from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.table import TABLE, Class, Each, OneOf, Parts, Spec
 from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, parts, strings, variable
 
-_EMPTY: tuple[Any, ...] = (None, "", False, 0, [], {})
+EMPTY: tuple[Any, ...] = (None, "", False, 0, [], {})
+"""What says nothing, whatever the field."""
 _Nodes = Sequence[Node]
 _AGENT_LISTS = ("flow_agent_function_tools", "flow_agent_mcp_servers", "flow_agent_resources")
 
@@ -29,9 +30,9 @@ def _parts(
     for key, value in found.items():
         where = f"{path}.{str(key)[:60]}"
         if key not in known:
-            if value not in _EMPTY:
+            if value not in EMPTY:
                 yield node.breach("FieldUnknown", where, f"a {node.type} has no such field in the policy's table")
-        elif value not in _EMPTY or known[key] is Class.TARGET:
+        elif value not in EMPTY or known[key] is Class.TARGET:
             yield from _judge(node, where, value, known[key], nodes, context)
 
 
@@ -67,6 +68,9 @@ def _each(node: Node, path: str, value: Any, spec: Each, nodes: _Nodes, context:
     for index, one in enumerate(value):
         if "url" in spec.fields and isinstance(one, dict) and "url" not in one:
             yield node.breach("ForeignTarget", f"{path}[{index}].url", "a call goes to the project's Sendero URL only")
+        if "knowledge_base_text" in spec.fields and isinstance(one, dict) and not one.get("knowledge_base_text"):
+            where = f"{path}[{index}].knowledge_base_text"
+            yield node.breach("FieldRefused", where, "must be said here: what stands elsewhere can change unseen")
         yield from _parts(node, f"{path}[{index}]", one, spec.fields, nodes, context)
 
 

@@ -9,13 +9,21 @@ Config = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """Sendero's address, the number that the graph runs on, what it may ask for, and which secrets it may name."""
+    """Sendero's address, the number that the graph runs on, what it may ask for, and which secrets it may name.
+
+    `flows` are the ids of the Flows that were judged with the package; None where nobody knows them. What the project
+    forbids beyond the policy is `forbidden_node_types` and what follows it.
+    """
 
     sendero_url: str
     phone_number_id: str
     capabilities: frozenset[str]
     forbidden_node_types: frozenset[str] = frozenset()
     environment: frozenset[str] = frozenset()
+    flows: frozenset[str] | None = None
+    forbidden_capabilities: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()
+    link_hosts: frozenset[str] = frozenset()
 
     @property
     def base(self) -> str:
@@ -33,7 +41,9 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"node {self.node}, {self.field}: {self.message} ({self.rule})"
+        # A template or a Flow says what it is; a node's id is one word.
+        where = self.node if " " in self.node else f"node {self.node}"
+        return f"{where}, {self.field}: {self.message} ({self.rule})"
 
 
 @dataclass(frozen=True)

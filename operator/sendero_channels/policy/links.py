@@ -49,7 +49,8 @@ def _writes_anything(node: Node) -> bool:
     if node.type != "agent":
         return False
     tools = node.config.get("enabled_default_tools")
-    return not isinstance(tools, list) or any(_writes(tool) for tool in tools)
+    # What Kapso makes of an empty list is not said: it may be all of its tools.
+    return not isinstance(tools, list) or not tools or any(_writes(tool) for tool in tools)
 
 
 def _writes(tool: Any) -> bool:

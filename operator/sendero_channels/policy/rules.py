@@ -5,7 +5,7 @@ that it is refused.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 SENDERO = "https://app.sendero.example"
@@ -22,6 +22,8 @@ class Rule:
     node_type: str
     config: Mapping[str, Any] | str
     since: int = 1
+    tightened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the project forbids in the example; its field in the KapsoProject is told by the finding."""
 
 
 _CALL = {"url": f"{SENDERO}/intake.collect"}
@@ -127,6 +129,13 @@ _ALL = (
         {**_CALL, "headers": {"X-Agency": "{{vars.agency}}"}},
     ),
     Rule(
+        "HeaderRefused",
+        "Such a header changes whom or what a call asks, whatever its address says, or says for whom.",
+        "Leave the header out; what a call is about stands in its body.",
+        "webhook",
+        {**_CALL, "headers": {"X-Original-URL": "/refund.create"}},
+    ),
+    Rule(
         "EnvironmentUndeclared",
         "People set secrets at Kapso; the project lists which ones a graph may use.",
         "Have the platform team set the secret and list its name in the KapsoProject.",
@@ -201,6 +210,21 @@ _ALL = (
         "Use flow_action navigate.",
         "send_interactive",
         {"interactive_type": "flow", "body_text": "The form", "flow_id": "1", "flow_action": "data_exchange"},
+    ),
+    Rule(
+        "FlowUnknown",
+        "A Flow that came with no package was not judged: it may ask for anything and call a data endpoint.",
+        "Put the Flow into the package, and write $(flow.<key>).",
+        "send_interactive",
+        {"interactive_type": "flow", "body_text": "The form", "flow_id": "999000111"},
+    ),
+    Rule(
+        "RefusedByProject",
+        "The platform team has tightened the policy for this project beyond the one that is compiled in.",
+        "Do without, or ask the platform team about spec.policy of the KapsoProject; the finding names the field.",
+        "webhook",
+        _CALL,
+        tightened={"forbidden_capabilities": ("intake.collect",)},
     ),
     Rule(
         "SensitiveAsked",

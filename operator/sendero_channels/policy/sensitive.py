@@ -6,10 +6,12 @@ Patterns, not understanding: a text that asks in other words passes. They exist 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sendero_channels.policy.text import parts, strings
 
+_LABEL_AT_MOST = 40
 LANGUAGES = ("en", "es", "pt", "fr", "de", "it")
 
 _NOUNS = (
@@ -66,23 +68,36 @@ _URGING = re.compile(
     r"|n'(?:oubliez|h[eé]sitez) pas|nicht vergessen|z[oö]gern sie nicht|n[aã]o (?:hesite|esque[çc]a)|non esit\w+",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# A label that stands for a question: "Your passport number?", "- Card number:".
+_LABEL = re.compile(
+    r"(?:^|[\n,:•*-])\s*(?:(?:and|y|e|et|und|your|the|su|tu|el|la|seu|sua|o|a|votre|le|ihre?n?|il|suo|sua|vostro|full)\s+)*$",
+    re.IGNORECASE,
+)
+_LABEL_END = re.compile(r"\s*(?:numbers?|no\.?|n[uú]mero|num[eé]ro|nummer)?\s*(?:[:?\n]|$)", re.IGNORECASE)
+# Letters of other alphabets that look like Latin ones.
+_ALIKE = str.maketrans("аеорсхуіјѕԁһӏтнкмвАЕОРСХУІЈЅТНКМВαοερτυικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+                       "aeopcxyijsdhltnkmbAEOPCXYIJSTHKMBaoeptuikvABEZHIKMNOPTYX")  # fmt: skip
 
-_SHOWN: Mapping[str, tuple[str, ...]] = {
-    "send_text": ("message",),
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "send_text": ("message", "ai_field_config"),
     "send_interactive": (
         "body_text", "footer_text", "header_text", "list_button_text", "cta_display_text", "flow_cta", "buttons",
-        "list_sections",
+        "list_sections", "header_config", "action_config",
     ),
     "set_variable": ("variable_value",),
     "agent": ("system_prompt", "flow_agent_knowledge_bases"),
 }  # fmt: skip
+"""What travellers read or a model is told, by node type."""
 
 
-def asks(text: str) -> str | None:
+def asks(text: str, nouns: re.Pattern[str] = _NOUN) -> str | None:
     """The sensitive thing that a text asks for, or None."""
-    for sentence in re.split(r"[.!?;]", _folded(text)):
-        for noun in _NOUN.finditer(sentence):
+    return next((found for form in _forms(text) if (found := _asked_in(form, nouns)) is not None), None)
+
+
+def _asked_in(text: str, nouns: re.Pattern[str]) -> str | None:
+    for sentence in re.split(r"[.!?;]", _in_one_line(text)):
+        for noun in nouns.finditer(sentence):
             verbs = list(_VERB.finditer(sentence, 0, noun.start())) or list(
                 _PICTURE.finditer(sentence, 0, noun.start())
             )
@@ -90,46 +105,89 @@ def asks(text: str) -> str | None:
                 return noun.group()
             if not verbs and _AFTER.match(sentence, noun.end()) and not _negated(sentence[: noun.start()]):
                 return noun.group()
+    return _label(text, nouns)
+
+
+def _label(text: str, nouns: re.Pattern[str]) -> str | None:
+    for noun in nouns.finditer(text):
+        ended = _LABEL_END.match(text, noun.end())
+        if _LABEL.search(text, 0, noun.start()) and ended is not None and ended.group().strip()[-1:] in ("?", ":"):
+            return noun.group()
     return None
 
 
-def names(label: str) -> str | None:
+def names(label: str, nouns: re.Pattern[str] = _NOUN) -> str | None:
     """The sensitive thing that a label, a key or a field's name stands for, or None."""
-    found = _NOUN.search(_folded(re.sub(r"([a-z])([A-Z])", r"\1 \2", label)).replace("_", " "))
-    return found.group() if found is not None else None
+    for form in _forms(re.sub(r"([a-z])([A-Z])", r"\1 \2", label)):
+        if (found := nouns.search(_in_one_line(form).replace("_", " "))) is not None:
+            return found.group()
+    return None
 
 
-def asked(node_type: str, config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+@lru_cache(64)
+def words(listed: frozenset[str]) -> re.Pattern[str]:
+    """What finds a project's own words: whole ones, in any case; `*` at the end stands for any ending."""
+    each = (re.escape(one.removesuffix("*")) + (r"\w*" if one.endswith("*") else r"\b") for one in sorted(listed))
+    return re.compile(r"\b(?:" + "|".join(each) + ")", re.IGNORECASE)
+
+
+def asked(node_type: str, config: Mapping[str, Any], nouns: re.Pattern[str] = _NOUN) -> Iterator[tuple[str, str]]:
     """Where a node asks for something sensitive, and for what."""
-    for field in _SHOWN.get(node_type, ()):
-        yield from _asking(f"config.{field}", config.get(field))
+    for field in SHOWN.get(node_type, ()):
+        yield from _asking(f"config.{field}", config.get(field), nouns)
+    yield from given("config.flow_action_payload", config.get("flow_action_payload"), nouns)
     if node_type == "webhook":
-        yield from _keys("config.body_template", config.get("body_template"))
+        yield from _keys("config.body_template", config.get("body_template"), nouns)
     tools = config.get("flow_agent_webhooks")
     for index, tool in enumerate(tools if isinstance(tools, list) else ()):
         if isinstance(tool, dict):
             path = f"config.flow_agent_webhooks[{index}]"
-            yield from _asking(f"{path}.description", tool.get("description"))
-            yield from _keys(f"{path}.body", tool.get("body"))
-            yield from _keys(f"{path}.body_schema", tool.get("body_schema"))
+            yield from _asking(f"{path}.name", str(tool.get("name")).replace("_", " "), nouns)
+            yield from _asking(f"{path}.description", tool.get("description"), nouns)
+            yield from _keys(f"{path}.body", tool.get("body"), nouns)
+            yield from _keys(f"{path}.body_schema", tool.get("body_schema"), nouns)
 
 
-def _asking(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def given(path: str, value: Any, nouns: re.Pattern[str] = _NOUN) -> Iterator[tuple[str, str]]:
+    """What is handed to a Flow's screen: a short text may become the label of a field there."""
     for where, text in strings(path, value):
-        if noun := asks(text):
+        if noun := asks(text, nouns) or (names(text, nouns) if len(text) <= _LABEL_AT_MOST else None):
             yield where, noun
 
 
-def _keys(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _asking(path: str, value: Any, nouns: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for where, text in strings(path, value):
+        if noun := asks(text, nouns):
+            yield where, noun
+
+
+def _keys(path: str, value: Any, nouns: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     for where, key, found in parts(path, value):
         described = key == "description" and isinstance(found, str)
-        noun = names(key) or (asks(found) or names(found) if described else None)
+        noun = names(key, nouns) or (asks(found, nouns) or names(found, nouns) if described else None)
         if noun:
             yield where, noun
 
 
-def _folded(text: str) -> str:
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2019", "'").split())
+def _forms(text: str) -> tuple[str, ...]:
+    """A text as it reads: without signs that nobody sees, and with letters that merely look like others replaced; once
+    more without accents."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not _unseen(sign))
+    seen = seen.translate(_ALIKE).replace("\u2019", "'")
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", seen) if not unicodedata.combining(sign))
+    return (seen,) if bare == seen else (seen, bare)
+
+
+def _unseen(sign: str) -> bool:
+    return (
+        unicodedata.category(sign) == "Cf"
+        or sign in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+        or ("\ufe00" <= sign <= "\ufe0f")
+    )
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _negated(before: str, between: str = "") -> bool:

@@ -133,7 +133,9 @@ TABLE: Mapping[str, Mapping[str, Spec]] = {
     "decide": {
         "decision_type": OneOf(frozenset({"ai"}), "NodeTypeRefused"),
         "conditions": Each({"id": _FIXED, "label": _FIXED, "description": _CONTENT}),
-        "llm_configuration": _FIXED,
+        "llm_configuration": Parts(
+            {"temperature": _FIXED, "max_tokens": _FIXED, "top_p": _FIXED, "reasoning_effort": _FIXED, **_MODEL}
+        ),
         "llm_temperature": _FIXED,
         "llm_max_tokens": _FIXED,
         "function_id": _EMPTY,
@@ -158,7 +160,7 @@ TABLE: Mapping[str, Mapping[str, Spec]] = {
         "observer_prompt_mode": _FIXED,
         "message_delivery_mode": _FIXED,
         "enabled_default_tools": _FIXED,
-        "default_tool_configs": _FIXED,
+        "default_tool_configs": Parts({"emit_event": Parts({"event_definition_ids": _FIXED})}),
         "flow_agent_webhooks": Each(_TOOL),
         "flow_agent_knowledge_bases": Each(
             {"name": _FIXED, "description": _CONTENT, "knowledge_base_text": _CONTENT, "id": _FIXED}

@@ -17,6 +17,7 @@ from sendero_channels.kernel.schema import (
     rules,
 )
 from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
+from sendero_channels.policy.catalogue import CAPABILITIES
 
 SecretName = Annotated[
     str,
@@ -25,6 +26,33 @@ SecretName = Annotated[
         max_length=64,
         pattern=r"^[A-Z][A-Z0-9_]*$",
         json_schema_extra=remedy("must be a name of Kapso's environment, as SENDERO_TOKEN: capitals, digits and _"),
+    ),
+]
+
+CapabilityName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        json_schema_extra={"enum": [name for name, kind in CAPABILITIES.items() if kind == "allowed"]},
+    ),
+]
+Phrase = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=64,
+        pattern=r"^[^\s*]([^*]*[^\s*])?\*?$",
+        json_schema_extra=remedy("must be words without spaces around them; * may stand at the end only"),
+    ),
+]
+LinkHost = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=253,
+        pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$",
+        json_schema_extra=remedy("must be a host in lower case, as agency.example or *.agency.example"),
     ),
 ]
 
@@ -48,6 +76,26 @@ class TightenedPolicy(Part):
         default=[],
         max_length=32,
         description="Node types that no workflow of this project may hold.",
+        json_schema_extra=SET_LIST,
+    )
+    forbidden_capabilities: list[CapabilityName] = Field(
+        default=[],
+        max_length=32,
+        description="Capabilities that no workflow of this project may call, whatever its package declares.",
+        json_schema_extra=SET_LIST,
+    )
+    sensitive: list[Phrase] = Field(
+        default=[],
+        max_length=64,
+        description="Words and phrases for what may not be asked for in chats either, beside passport, card and bank "
+        "data: whole words in any case, and * at the end for any ending, as 'loyalty number' or 'visa*'.",
+        json_schema_extra=SET_LIST,
+    )
+    link_hosts: list[LinkHost] = Field(
+        default=[],
+        max_length=64,
+        description="The only hosts that links may lead to, as agency.example or *.agency.example; empty for any. "
+        "A link to a signed session, which Sendero makes, is always allowed.",
         json_schema_extra=SET_LIST,
     )
 

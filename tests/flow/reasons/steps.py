@@ -86,13 +86,15 @@ def break_the_graph(scene: Scene, workflow: str) -> None:
     assert answer.status == 200, answer.body
 
 
-def another_workflow(scene: Scene, number: str, *, active: bool = True, breaks: bool = False) -> tuple[str, str]:
+def another_workflow(
+    scene: Scene, number: str, *, active: bool = True, breaks: bool = False, name: str = "somebody's"
+) -> tuple[str, str]:
     """Somebody has a workflow of their own with a trigger for the number; the ids of both. `breaks` the policy."""
     message = {"node_type": "send_text", "config": {"message": "Hello"}}
     call = {"node_type": "webhook", "config": {"url": "https://elsewhere.example.org/pay", "method": "POST"}}
     nodes = [_node("start", {"node_type": "start", "config": {}}), _node("next", call if breaks else message)]
     edges = [{"id": "e", "source": "start", "target": "next", "label": "next"}]
-    body = {"name": "somebody's", "status": "active", "definition": {"nodes": nodes, "edges": edges}}
+    body = {"name": name, "status": "active", "definition": {"nodes": nodes, "edges": edges}}
     made = scene.kapso.post("/workflows", {"workflow": body})
     assert made.status == 201, made.body
     workflow = made.json()["data"]["id"]

@@ -49,6 +49,30 @@ BAD: dict[str, tuple[str, Graph]] = {
     "an unknown field": ("FieldUnknown", graph(text(webhook_url="https://evil.example"))),
     "an unknown field of a tool": ("FieldUnknown", graph(with_tool(mcp_url="https://evil.example"))),
     "an unknown field of a button": ("FieldUnknown", graph(interactive(buttons=[{"id": "a", "url": "https://x.y"}]))),
+    "an unknown field beside the config": (
+        "FieldUnknown",
+        {"nodes": [{"id": "n", "data": {"node_type": "send_text", "config": {}, "on_enter": {"url": "https://x.y"}}}]},
+    ),
+    "a second config outside of data": (
+        "FieldUnknown",
+        {"nodes": [{**text(), "config": {"url": "https://evil.example"}}]},
+    ),
+    "an unknown setting of Kapso's tools": (
+        "FieldUnknown",
+        graph(agent(default_tool_configs={"send_notification_to_user": {"url": "https://evil.example"}})),
+    ),
+    "an unknown setting of a decision": (
+        "FieldUnknown",
+        graph(node("decide", decision_type="ai", conditions=[{"label": "a"}],
+                   llm_configuration={"mcp_servers": [{"url": "https://evil.example"}]})),
+    ),
+    "nodes that nobody gives": ("GraphMalformed", {"edges": []}),
+    "nodes that are nothing": ("GraphMalformed", {"nodes": None}),
+    "a message of no type": ("FieldValueRefused", graph(interactive(interactive_type=""))),
+    "knowledge that stands elsewhere": (
+        "FieldRefused",
+        graph(agent(flow_agent_knowledge_bases=[{"name": "faq", "id": "7"}])),
+    ),
     "an unknown field of a start": ("FieldUnknown", {"nodes": [node("start", "start", url="https://evil.example")]}),
     "a catalogue message": ("FieldValueRefused", graph(interactive(interactive_type="catalog_message"))),
     # agents
@@ -120,6 +144,21 @@ BAD: dict[str, tuple[str, Graph]] = {
         "ExpressionInHeader",
         graph(call(headers={"X-A": "$${ENV:SENDERO_TOKEN}{ENV:OTHER}"})),
     ),
+    "another host by a header": ("HeaderRefused", graph(call(headers={"Host": "evil.example"}))),
+    "another path by a header": ("HeaderRefused", graph(call(headers={"X-Original-URL": "/refund.create"}))),
+    "another path by a header of an agent's tool": (
+        "HeaderRefused",
+        graph(with_tool(headers={"x_rewrite_url": "/refund.create"})),
+    ),
+    "another method by a header": ("HeaderRefused", graph(call(headers={"X-HTTP-Method-Override": "DELETE"}))),
+    "a tenant in a header": ("HeaderRefused", graph(call(headers={"X-Tenant-Id": "globex"}))),
+    "another number in a header": ("HeaderRefused", graph(call(headers={"X-Phone-Number-Id": "999"}))),
+    "a header within a header": ("HeaderRefused", graph(call(headers={"X-A": "1\r\nX-Tenant: globex"}))),
+    "a header within a header's name": ("HeaderRefused", graph(call(headers={"X-A: 1\nX-B": "1"}))),
+    "headers as a text that says a name twice": (
+        "ExpressionInHeader",
+        graph(call(headers='{"X-A": "{{vars.a}}", "X-A": "1"}')),
+    ),
     "an undeclared secret": ("EnvironmentUndeclared", graph(call(headers={"Authorization": "Bearer ${ENV:OTHER}"}))),
     "a secret in a message": ("EnvironmentOutsideHeader", graph(text("Psst: ${ENV:SENDERO_TOKEN}"))),
     "a secret in a prompt": ("EnvironmentOutsideHeader", graph(agent(system_prompt="Use ${ENV:SENDERO_TOKEN}"))),
@@ -145,7 +184,7 @@ BAD: dict[str, tuple[str, Graph]] = {
     ),
     "a tenant that a schema requires": (
         "BodyKeyRefused",
-        graph(with_tool(body_schema={"properties": {"a": {}}, "required": ["tenantId"]})),
+        graph(with_tool(body_schema={"properties": {"a": {"type": "string"}}, "required": ["tenantId"]})),
     ),
     "an amount in a tool's body": ("BodyKeyRefused", graph(with_tool(body={"amount": "{{vars.n}}"}))),
     "a body as a text": ("BodyNotStructured", graph(call(body_template='{"a": "{{vars.a}}"}'))),
@@ -153,6 +192,29 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a body as a form": ("BodyNotStructured", graph(call(body_template="tenant=x"))),
     "a schema as a text": ("BodyNotStructured", graph(with_tool(body_schema="{}"))),
     "a tenant in a text that is JSON": ("BodyKeyRefused", graph(call(body_template='{"tenant": "x"}'))),
+    "an agency's id": ("BodyKeyRefused", graph(call(body_template={"agencyId": "{{vars.agency}}"}))),
+    "a body as a text that says the number twice": (
+        "BodyNotStructured",
+        graph(call(body_template='{"phone_number_id": "999", "phone_number_id": "' + NUMBER + '"}')),
+    ),
+    "an object within a schema that is open": (
+        "SchemaOpen",
+        graph(with_tool(body_schema={"properties": {"details": {"type": "object"}}, "additionalProperties": False})),
+    ),
+    "an object within a list that is open": (
+        "SchemaOpen",
+        graph(with_tool(body_schema={"properties": {"all": {"type": "array", "items": {"type": "object"}}}})),
+    ),
+    "a list of anything": ("SchemaOpen", graph(with_tool(body_schema={"properties": {"all": {"type": "array"}}}))),
+    "a value of any type": ("SchemaOpen", graph(with_tool(body_schema={"properties": {"said": {"title": "x"}}}))),
+    "a value that may be an object": (
+        "SchemaOpen",
+        graph(with_tool(body_schema={"properties": {"said": {"type": ["string", "object"]}}})),
+    ),
+    "a schema of alternatives": (
+        "SchemaOpen",
+        graph(with_tool(body_schema={"properties": {"said": {"anyOf": [{"type": "object"}]}}})),
+    ),
     "an open schema": ("SchemaOpen", graph(with_tool(body_schema={"additionalProperties": True}))),
     "a schema of nothing in particular": ("SchemaOpen", graph(with_tool(body_schema={"type": "object"}))),
     "a schema with patterns": ("SchemaOpen", graph(with_tool(body_schema={"patternProperties": {".*": {}}}))),
@@ -169,6 +231,10 @@ BAD: dict[str, tuple[str, Graph]] = {
     "the sender and more": ("IdentityNotOwn", graph(text(to_phone_number="{{context.phone_number}}0"))),
     "an old id of another number": ("IdentityNotOwn", graph(text(whatsapp_config_id="7"))),
     "another number in a body": ("IdentityNotOwn", graph(call(body_template={"phone_number_id": "1"}))),
+    "another number under a longer name": (
+        "IdentityNotOwn",
+        graph(call(body_template={"from_phone_number_id": "999"})),
+    ),
     "a number from a message in a body": (
         "IdentityNotOwn",
         graph(call(body_template={"a": {"phoneNumberId": "{{vars.number}}"}})),
@@ -199,7 +265,7 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a model": ("ExpressionInFixedField", graph(agent(provider_model_id="{{vars.m}}"))),
     "a setting that is a mapping": (
         "ExpressionInFixedField",
-        graph(node("decide", decision_type="ai", llm_configuration={"a": [{"b": "{{vars.m}}"}]}, conditions=[])),
+        graph(node("decide", decision_type="ai", llm_configuration={"top_p": [{"b": "{{vars.m}}"}]}, conditions=[])),
     ),
     "a tool's name": ("ExpressionInFixedField", graph(with_tool(name="{{vars.n}}"))),
     "a tool's filter": ("ExpressionInFixedField", graph(with_tool(jmespath_query="{{vars.q}}"))),
@@ -244,6 +310,10 @@ BAD: dict[str, tuple[str, Graph]] = {
         "LinkNotFixed",
         graph(mints(), agent(enabled_default_tools=["save_variable"]), button(LINK)),
     ),
+    "a link beside an agent with an empty list of tools": (
+        "LinkNotFixed",
+        graph(mints(), agent(enabled_default_tools=[]), button(LINK)),
+    ),
     "a link beside an agent with all tools": ("LinkNotFixed", graph(mints(), node("agent", "a"), button(LINK))),
     "a link made elsewhere": (
         "LinkNotFixed",
@@ -267,7 +337,36 @@ BAD: dict[str, tuple[str, Graph]] = {
         "FlowEndpointRefused",
         graph(interactive(action_config={"parameters": {"flow_action": "data_exchange"}})),
     ),
+    "a Flow of somebody's": ("FlowUnknown", graph(interactive(interactive_type="flow", flow_id="999"))),
+    "a Flow of somebody's in Kapso's older form": (
+        "FlowUnknown",
+        graph(interactive(interactive_type="flow", action_config={"parameters": {"flow_id": 999}})),
+    ),
     # sensitive data
+    "a passport in letters of another alphabet": ("SensitiveAsked", graph(text("Please send your p\u0430ssport."))),
+    "a passport with a joiner that nobody sees": ("SensitiveAsked", graph(text("Please send your pass\u034fport."))),
+    "a passport with a sign that nobody sees": ("SensitiveAsked", graph(text("Please send your pass\u2063port."))),
+    "a passport with an accent": ("SensitiveAsked", graph(text("Please send your p\u00e0ssport."))),
+    "a label that asks": ("SensitiveAsked", graph(text("Your passport number?"))),
+    "a label with a colon": ("SensitiveAsked", graph(text("We need two things.\n- Name:\n- Card number:"))),
+    "a prompt for a message that asks": (
+        "SensitiveAsked",
+        graph(text({"mode": "ai"}, ai_field_config={"message": {"mode": "prompt", "prompt": "Ask for the passport"}})),
+    ),
+    "a button in Kapso's older form that asks": (
+        "SensitiveAsked",
+        graph(interactive(action_config={"parameters": {"display_text": "Send passport"}})),
+    ),
+    "a header in Kapso's older form that asks": (
+        "SensitiveAsked",
+        graph(interactive(header_config={"type": "text", "text": "Send your card number"})),
+    ),
+    "a label that a Flow is given": (
+        "SensitiveAsked",
+        graph(interactive(interactive_type="flow", flow_id="1",
+                          flow_action_payload={"screen": "TRIP", "data": {"label": "Passport number"}})),
+    ),
+    "a tool whose name asks": ("SensitiveAsked", graph(with_tool(name="send_passport_number"))),
     "a message that asks for a passport": ("SensitiveAsked", graph(text("Please send your passport number."))),
     "a question for a card": ("SensitiveAsked", graph(interactive(body_text="What is your card number?"))),
     "a prompt that collects bank data": ("SensitiveAsked", graph(agent(system_prompt="Collect the traveller's IBAN."))),
@@ -349,6 +448,24 @@ GOOD: dict[str, Graph] = {
             },
         )
     ),
+    "an agent with a tool of nested keys": graph(
+        with_tool(
+            body_schema={
+                "type": "object",
+                "properties": {
+                    "travellers": {
+                        "type": "array",
+                        "items": {"type": "object", "properties": {"age": {"type": ["integer", "null"]}}},
+                    },
+                    "class": {"enum": ["economy", "business"]},
+                    "note": {"type": "string", "maxLength": 200},
+                },
+                "additionalProperties": False,
+            }
+        )
+    ),
+    "a node with its name": {"nodes": [{**text(), "data": {**text()["data"], "display_name": "Say hello"}}]},
+    "a message that speaks of a passport": graph(text("To Brazil you need a valid passport: bring yours.")),
     "an agent that remembers": graph(agent(enabled_default_tools=["save_variable", "get_variable"])),
     "an agent that knows something": graph(
         agent(flow_agent_knowledge_bases=[{"name": "faq", "knowledge_base_text": "A valid passport is needed."}])
@@ -365,3 +482,49 @@ GOOD: dict[str, Graph] = {
     "an event": graph(node("emit_event", event_name="trip.asked", properties={"said": "{{last_user_input}}"})),
     "a hand-over": graph(node("handoff", reason="{{vars.why}}", context_data={"said": "{{last_user_input}}"})),
 }  # fmt: skip
+
+
+_FORBIDS_CALL = {"forbidden_capabilities": frozenset({"trip.status.read"})}
+_FORBIDS_WORDS = {"sensitive": frozenset({"loyalty number", "visa*"})}
+_LISTS_HOSTS = {"link_hosts": frozenset({"agency.example", "*.trips.example"})}
+TIGHTENED: dict[str, tuple[dict[str, frozenset[str]], bool, Graph]] = {
+    "a node of a forbidden type": ({"forbidden_node_types": frozenset({"send_text"})}, False, graph(text())),
+    "a call of a forbidden capability": (_FORBIDS_CALL, False, graph(call("trip.status.read"))),
+    "a forbidden capability as an agent's tool": (
+        _FORBIDS_CALL,
+        False,
+        graph(with_tool(url=f"{SENDERO}/trip.status.read")),
+    ),
+    "another capability": (_FORBIDS_CALL, True, graph(call("intake.collect"))),
+    "a question for the project's words": (_FORBIDS_WORDS, False, graph(text("What is your loyalty number?"))),
+    "a word with another ending": (_FORBIDS_WORDS, False, graph(text("Please send us your visas."))),
+    "a key of the project's words": (
+        _FORBIDS_WORDS,
+        False,
+        graph(call(body_template={"loyalty_number": "{{vars.n}}"})),
+    ),
+    "the project's words as advice": (_FORBIDS_WORDS, True, graph(text("Brazil wants a visa of some."))),
+    "a word that begins alike": (_FORBIDS_WORDS, True, graph(text("Send us your loyalty numbers game."))),
+    "a button to another host": (_LISTS_HOSTS, False, graph(button("https://evil.example/x"))),
+    "a host that ends alike": (_LISTS_HOSTS, False, graph(button("https://evilagency.example/x"))),
+    "a user that looks like the host": (_LISTS_HOSTS, False, graph(button("https://agency.example@evil.example/"))),
+    "a host by an expression": (_LISTS_HOSTS, False, graph(text("See https://{{vars.host}}/x"))),
+    "a link in a text": (_LISTS_HOSTS, False, graph(text("See www.evil.example today"))),
+    "a link without a scheme": (_LISTS_HOSTS, False, graph(text("See evil.example/trips"))),
+    "a link in a prompt": (_LISTS_HOSTS, False, graph(agent(system_prompt="Send people to https://evil.example."))),
+    "a picture from another host": (_LISTS_HOSTS, False, graph(interactive(header_media_url="https://evil.example/a"))),
+    "a link in Kapso's older form": (
+        _LISTS_HOSTS,
+        False,
+        graph(interactive(action_config={"parameters": {"url": "https://evil.example"}})),
+    ),
+    "links to the listed hosts": (
+        _LISTS_HOSTS,
+        True,
+        graph(text("See https://Agency.example:443/a, https://my.trips.example/b and/or ask."),
+              button("https://agency.example")),
+    ),
+    "the session's link": (_LISTS_HOSTS, True, graph(mints(), button(LINK))),
+    "a call to Sendero": (_LISTS_HOSTS, True, graph(call("intake.collect"))),
+}  # fmt: skip
+"""What a project forbids besides, whether a graph is good there; all of them are good without."""

@@ -11,6 +11,7 @@ CONTEXT = Context(
     NUMBER,
     frozenset({"intake.collect", "trip.status.read", "handoff.create", "session.link.create"}),
     environment=frozenset({"SENDERO_TOKEN"}),
+    flows=frozenset({"1", "77"}),
 )
 Node = dict[str, Any]
 Graph = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sendero_channels.policy import command
-from tests.unit.policy.graphs import NUMBER, SENDERO, call, graph, text
+from tests.unit.policy.graphs import NUMBER, SENDERO, Graph, call, graph, interactive, text
 
 _CONTEXT = f"senderoURL: {SENDERO}\nphoneNumberId: {NUMBER}\ncapabilities: [intake.collect]\n"
 
@@ -53,6 +53,25 @@ def test_declared_secrets_may_stand_in_headers(tmp_path: Path) -> None:
     judged = graph(call(headers={"Authorization": "Bearer ${ENV:TOKEN}"}))
     assert _check(tmp_path, judged) == 1
     assert _check(tmp_path, judged, _CONTEXT + "environment: [TOKEN]\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "judged"),
+    [
+        ("forbiddenNodeTypes: [send_text]", graph(text())),
+        ("forbiddenCapabilities: [intake.collect]", graph(call())),
+        ("sensitive: [loyalty number]", graph(text("Send your loyalty number."))),
+        ("linkHosts: [agency.example]", graph(text("See https://evil.example"))),
+        ("flows: ['1']", graph(interactive(interactive_type="flow", flow_id="2"))),
+    ],
+)
+def test_what_a_project_forbids_stands_in_the_context(tmp_path: Path, more: str, judged: Graph) -> None:
+    assert _check(tmp_path, judged) == 0
+    assert _check(tmp_path, judged, f"{_CONTEXT}{more}\n") == 1
+
+
+def test_a_key_that_is_said_twice_makes_no_graph(tmp_path: Path) -> None:
+    assert _check(tmp_path, '{"nodes": [{"data": {"node_type": "function"}}], "nodes": []}') == 2
 
 
 @pytest.mark.parametrize("judged", ["{", "[]", "{}", '{"data": {}}'])

@@ -1,10 +1,13 @@
 """Every idea of an attack is refused by its rule, and what a channel needs is not."""
 
+from dataclasses import replace
+
 import pytest
+from pydantic.alias_generators import to_camel
 
 from sendero_channels.policy.check import check
 from sendero_channels.policy.rules import RULES
-from tests.unit.policy.corpus import BAD, GOOD
+from tests.unit.policy.corpus import BAD, GOOD, TIGHTENED
 from tests.unit.policy.graphs import CONTEXT, NUMBER, SENDERO, Graph, graph, text
 
 
@@ -25,12 +28,23 @@ def test_a_good_graph_is_accepted(idea: str) -> None:
 
 
 def test_every_rule_has_a_bad_graph_in_the_corpus() -> None:
-    assert {rule for rule, _ in BAD.values()} == set(RULES)
+    assert {rule for rule, _ in BAD.values()} | {"RefusedByProject"} == set(RULES)
 
 
-def test_a_project_can_forbid_more() -> None:
-    tightened = type(CONTEXT)(SENDERO, NUMBER, CONTEXT.capabilities, frozenset({"send_text"}))
-    assert [one.rule for one in check(graph(text()), tightened)] == ["NodeTypeRefused"]
+@pytest.mark.parametrize("idea", TIGHTENED)
+def test_a_project_forbids_more_and_says_where(idea: str) -> None:
+    forbidden, good, judged = TIGHTENED[idea]
+    assert check(judged, CONTEXT) == []
+    found = check(judged, replace(CONTEXT, **forbidden))  # type: ignore[arg-type]
+    assert {one.rule for one in found} == (set() if good else {"RefusedByProject"})
+    assert all(
+        f"spec.policy.{to_camel(name)} of the KapsoProject" in one.message for one in found for name in forbidden
+    )
+
+
+def test_flows_are_not_judged_where_nobody_knows_them() -> None:
+    judged = BAD["a Flow of somebody's"][1]
+    assert check(judged, replace(CONTEXT, flows=None)) == []
 
 
 def test_a_finding_names_node_and_field() -> None:

@@ -26,7 +26,7 @@ _NODE = st.builds(
     st.sampled_from(sorted(TABLE)) | _JSON,
     _CONFIG,
 )
-_PLANTED = [(rule, graph["nodes"][-1]) for rule, graph in BAD.values() if isinstance(graph["nodes"], list)]
+_PLANTED = [(rule, graph["nodes"][-1]) for rule, graph in BAD.values() if isinstance(graph.get("nodes"), list)]
 # What needs the whole graph to be seen, or another context, cannot be carried over as one node.
 _ALONE = [(rule, node) for rule, node in _PLANTED if rule not in ("LinkNotFixed", "UndeclaredCapability")]
 # A busy machine is no failure.

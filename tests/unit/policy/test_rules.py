@@ -1,6 +1,7 @@
 """Each rule explains itself with an example that it refuses, and the page on safety is made of them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ _PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
 def test_the_example_of_a_rule_is_refused_by_it_alone(name: str) -> None:
     rule = RULES[name]
     example = {"id": "n", "data": {"node_type": rule.node_type, "config": rule.config}}
-    found = check({"nodes": [example]}, Context(SENDERO, "1", frozenset({"intake.collect"})))
+    more: dict[str, Any] = {name: frozenset(listed) for name, listed in rule.tightened.items()}
+    context = Context(SENDERO, "1", frozenset({"intake.collect"}), flows=frozenset({"1"}), **more)
+    found = check({"nodes": [example]}, context)
     assert {one.rule for one in found} == {name}
 
 

@@ -1,11 +1,14 @@
 """A graph as the safety model judges it for this channel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sendero_channels.channel.plan import names
+from sendero_channels.channel.plan.package import NO_FLOW
 from sendero_channels.channel.world import Release, World
 from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.once import Once
+from sendero_channels.package.content import content
 from sendero_channels.policy.check import Context, Finding, check
 from sendero_channels.policy.rules import newer
 
@@ -16,18 +19,48 @@ _JUDGED: Once[tuple[Finding, ...]] = Once(20_000)
 
 def violations(world: World, graph: Graph, *releases: Release | None) -> list[Finding]:
     """What in a graph breaks the safety model, where it may use what these releases declare."""
-    if world.project is None or world.install is None:
+    context = _context(world, releases)
+    if context is None:
         return []
-    specs = [one.spec for one in releases if one is not None and one.spec is not None]
+    return list(_JUDGED.get((digest(graph), context), lambda: tuple(check(graph, context))))
+
+
+def unsafe(world: World, release: Release) -> list[Finding]:
+    """What in a release's templates and Flows breaks the safety model. Once they stand at Meta they do not change, so
+    only a release that does not run yet is asked about."""
+    context, spec = _context(world, (release,)), release.spec
+    if context is None or spec is None:
+        return []
+    return list(_JUDGED.get((release.digest, context), lambda: tuple(content(spec, context))))
+
+
+def _context(world: World, releases: Iterable[Release | None]) -> Context | None:
+    if world.project is None or world.install is None:
+        return None
+    known = [one for one in releases if one is not None]
     policy = world.project.spec.policy
-    context = Context(
+    return Context(
         world.project.spec.sendero_url,
         world.install.phone_number_id,
-        frozenset(name for spec in specs for name in spec.capabilities),
-        frozenset(policy.forbidden_node_types),
-        frozenset(world.project.spec.environment),
+        frozenset(name for one in known if one.spec is not None for name in one.spec.capabilities),
+        forbidden_node_types=frozenset(policy.forbidden_node_types),
+        environment=frozenset(world.project.spec.environment),
+        flows=_flows(world, known),
+        forbidden_capabilities=frozenset(policy.forbidden_capabilities),
+        sensitive=frozenset(policy.sensitive),
+        link_hosts=frozenset(policy.link_hosts),
     )
-    return list(_JUDGED.get((digest(graph), context), lambda: tuple(check(graph, context))))
+
+
+def _flows(world: World, releases: list[Release]) -> frozenset[str] | None:
+    """The ids of these releases' Flows at Meta, and what stands for one that is not there yet."""
+    if world.facts.flows is None:
+        return None
+    recorded = world.install.status.releases if world.install is not None else []
+    digests = {one.digest for one in releases}
+    called = {name for one in recorded if one.digest in digests for name in one.flows}
+    called |= {names.flow(world, one.spec, flow) for one in releases if one.spec is not None for flow in one.spec.flows}
+    return frozenset({NO_FLOW, *(row.id for row in world.facts.flows.value if row.name in called)})
 
 
 def enforced(world: World, findings: list[Finding]) -> list[Finding]:

@@ -7,6 +7,8 @@ from sendero_channels.package.answers import Unanswered, answers
 from sendero_channels.package.render import Unrenderable, render
 
 GATE = "PackageResolved"
+NO_FLOW = "0"
+"""What stands for the id of a Flow that is not published yet."""
 
 
 def plan(world: World) -> Verdict:
@@ -38,4 +40,4 @@ def known(world: World, release: Release, values: dict[str, str]) -> dict[str, s
     sendero = world.project.spec.sendero_url if world.project is not None else "https://sendero.invalid"
     number = world.install.phone_number_id if world.install is not None else "0"
     given = {"channel.phoneNumberId": number, "project.senderoURL": sendero.rstrip("/")}
-    return values | given | {f"flow.{flow.key}": "0" for flow in flows}
+    return values | given | {f"flow.{flow.key}": NO_FLOW for flow in flows}

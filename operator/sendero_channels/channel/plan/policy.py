@@ -3,6 +3,7 @@
 from sendero_channels.channel.actions import Action, HandOver, Stop
 from sendero_channels.channel.plan import trigger
 from sendero_channels.channel.plan.judged import enforced, violations
+from sendero_channels.channel.plan.preparing import unsound
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.plan.workflow import breaches, broken, edited, ours, rendered, target
 from sendero_channels.channel.world import Fact, World
@@ -21,7 +22,8 @@ def plan(world: World) -> Verdict:
         return awaiting(GATE)
     graph = rendered(world, release)
     if graph is None and world.running is None:
-        return awaiting(GATE)
+        reason, detail = unsound(world, release) or (None, "")
+        return verdict(GATE, "False", reason, detail) if reason is reasons.POLICY_VIOLATED else awaiting(GATE)
     if graph is not None and (findings := breaches(world, release, graph)):
         # What breaks a rule that has become stricter may be running already.
         known = world.facts.definition.value if world.facts.definition is not None else None

@@ -1,6 +1,6 @@
 """Which releases are brought to Meta: the current one, and beside it the wanted one where nothing speaks against it."""
 
-from sendero_channels.channel.plan.judged import violations
+from sendero_channels.channel.plan.judged import unsafe, violations
 from sendero_channels.channel.plan.package import known
 from sendero_channels.channel.world import Release, World
 from sendero_channels.kernel.reasons import Reason, content, entry
@@ -12,7 +12,9 @@ from sendero_channels.package.render import Unrenderable, render
 def packages(world: World) -> list[PackageSpec]:
     """What needs templates and Flows at Meta. Of a release that could never run nothing is submitted."""
     current, wanted = world.current, world.wanted
-    found = [current.spec] if current is not None and current.spec is not None else []
+    first = world.running is None and current is not None
+    sound = current is not None and (not first or unsound(world, current) is None)
+    found = [current.spec] if current is not None and current.spec is not None and sound else []
     beside = wanted is not None and current is not None and wanted.digest != current.digest
     if beside and wanted is not None and wanted.spec is not None and unsound(world, wanted) is None:
         found.append(wanted.spec)
@@ -30,6 +32,6 @@ def unsound(world: World, release: Release) -> tuple[Reason, str] | None:
         graph = render(release.spec, known(world, release, values))
     except Unrenderable as failure:
         return entry.PACKAGE_INVALID, str(failure)
-    if findings := violations(world, graph, release):
+    if findings := [*violations(world, graph, release), *unsafe(world, release)]:
         return content.POLICY_VIOLATED, f"{findings[0]}."
     return None

@@ -1,6 +1,8 @@
 """`TriggerReady`: our workflow has the one inbound trigger of this number."""
 
-from sendero_channels.channel.actions import Action, PutTrigger
+from dataclasses import replace
+
+from sendero_channels.channel.actions import Action, PutTrigger, Stop
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.plan.workflow import ours
 from sendero_channels.channel.world import World
@@ -9,9 +11,16 @@ from sendero_channels.kernel.reasons import serving as reasons
 from sendero_channels.tenant.model import Adoption
 
 GATE = "TriggerReady"
+_BY_MESSAGES = ("inbound_message", "whatsapp_event")
 
 
 def plan(world: World) -> Verdict:
+    """Also stops what would have our workflow talk to another number's travellers."""
+    judged = _judged(world)
+    return replace(judged, actions=(*(Stop(one.id) for one in strays(world)), *judged.actions))
+
+
+def _judged(world: World) -> Verdict:
     workflow = ours(world)
     if world.install is None or workflow is None:
         return awaiting(GATE)
@@ -46,7 +55,7 @@ def inbound(world: World) -> list[Trigger]:
 
 def starts(one: Trigger, world: World) -> bool:
     """Whether a message to this number, or an event of it, starts the trigger's workflow."""
-    if world.install is None or one.type not in ("inbound_message", "whatsapp_event"):
+    if world.install is None or one.type not in _BY_MESSAGES:
         return False
     # An event trigger without a number is one for every number.
     return one.phone_number_id in (None, world.install.phone_number_id)
@@ -56,6 +65,21 @@ def of(world: World, workflow_id: str) -> list[Trigger]:
     """Every inbound trigger of a workflow, for whichever number."""
     known = world.facts.triggers.value if world.facts.triggers is not None else []
     return [one for one in known if one.type == "inbound_message" and one.workflow_id == workflow_id]
+
+
+def strays(world: World) -> list[Trigger]:
+    """Active triggers by which our workflow, made for this number, would run for others. Other channels leave it to us
+    to look at our workflow."""
+    workflow, number = ours(world), world.install.phone_number_id if world.install is not None else None
+    known = world.facts.triggers.value if world.facts.triggers is not None and workflow is not None else []
+    return [
+        one
+        for one in known
+        if workflow is not None
+        and (one.active, one.workflow_id) == (True, workflow.id)
+        and one.type in _BY_MESSAGES
+        and (number is None or one.phone_number_id != number)
+    ]
 
 
 def own(world: World) -> Trigger | None:

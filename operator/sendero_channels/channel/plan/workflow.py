@@ -5,7 +5,7 @@ from typing import Any
 
 from sendero_channels.channel.actions import Action, CreateWorkflow, Note, UpdateWorkflow
 from sendero_channels.channel.plan import flows, templates
-from sendero_channels.channel.plan.judged import enforced, violations
+from sendero_channels.channel.plan.judged import enforced, unsafe, violations
 from sendero_channels.channel.plan.package import known
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import Release, World
@@ -48,7 +48,7 @@ def plan(world: World) -> Verdict:
 def breaches(world: World, release: Release, graph: Graph) -> list[Finding]:
     """What keeps a release's graph from standing at Kapso: for the running one a rule may be too new to count."""
     findings = violations(world, graph, release)
-    return enforced(world, findings) if _runs(world, release) else findings
+    return enforced(world, findings) if _runs(world, release) else [*findings, *unsafe(world, release)]
 
 
 def _compared(world: World, release: Release, graph: Graph, workflow: Workflow) -> Verdict:
@@ -161,9 +161,13 @@ def broken(world: World) -> list[Finding]:
     """What in our workflow, as it stands at Kapso, breaks the policy. A version that moved obeys the newest."""
     found = world.facts.definition
     graph = found.value.definition if found is not None and found.value is not None else None
-    findings = violations(world, graph or {}, world.running, world.wanted)
+    if graph is None:
+        return []
+    findings = violations(world, graph, world.running, world.wanted)
     if moved(world) != 0:
         return findings
+    # A Flow that somebody took away at Meta is made again; the version that stands was judged by it.
+    findings = [one for one in findings if one.rule != "FlowUnknown"]
     if world.running is not None and world.running.spec is None:
         # What it declares went with its object; the version that stands was judged by it.
         findings = [one for one in findings if one.rule != "UndeclaredCapability"]
@@ -190,7 +194,7 @@ def prepared(world: World, release: Release) -> bool:
     if release.spec is None or found_templates is None or found_flows is None:
         return False
     graph = rendered(world, release)
-    if graph is None or violations(world, graph, release):
+    if graph is None or violations(world, graph, release) or unsafe(world, release):
         return False
     return templates.approved(world, release.spec)
 

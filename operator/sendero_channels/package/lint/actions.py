@@ -7,6 +7,7 @@ from typing import Any
 from sendero_channels.package.lint.components import INPUTS
 from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.screens import components
+from sendero_channels.policy.sensitive import given
 from sendero_channels.policy.text import strings
 
 _ACTIONS = ("on-click-action", "on-select-action", "on-unselect-action")
@@ -26,7 +27,8 @@ def actions(path: Place, screen: Screen, by_id: Mapping[str, Screen]) -> Iterato
     """Every flaw in a screen's actions; each names the screen."""
     id_ = str(screen.get("id"))[:60]
     for place, action in _actions(path, screen):
-        for where, rule, message in (*_action(place, action, screen, by_id), *_strangers(place, action, screen)):
+        found = (*_action(place, action, screen, by_id), *_strangers(place, action, screen), *_asked(place, action))
+        for where, rule, message in found:
             yield Flaw(where, rule, f"screen {id_}: {message}")
 
 
@@ -68,6 +70,12 @@ def _navigation(place: Place, action: Mapping[str, Any], by_id: Mapping[str, Scr
         odd = ", ".join(sorted(given ^ wanted))[:120]
         message = f"the payload must hold what screen {name} declares in its data; they differ in {odd}"
         yield (*place, "payload"), "INVALID_NAVIGATE_ACTION_PAYLOAD", message
+
+
+def _asked(place: Place, action: Mapping[str, Any]) -> Iterator[_Found]:
+    """What a screen is given may become the label of a field there."""
+    for _, noun in given("", action.get("payload")) if action.get("name") == "navigate" else ():
+        yield (*place, "payload"), "SensitiveAsked", f"may ask for '{noun}', which is never collected in a chat"
 
 
 def _strangers(place: Place, action: Mapping[str, Any], screen: Screen) -> Iterator[_Found]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sendero_channels.package.lint.components import INPUTS, KNOWN, LENGTHS, REQUIRED, TEXTS
-from sendero_channels.package.lint.flaw import Flaw, Place
-from sendero_channels.policy.sensitive import asks, names
+from sendero_channels.package.lint.flaw import Flaw, Place, place_in
+from sendero_channels.policy.sensitive import asks, given, names
+from sendero_channels.policy.text import strings
 
 _SCREEN = {"id", "title", "terminal", "success", "data", "layout", "refresh_on_back", "sensitive"}
 _MOST = {
@@ -16,6 +17,8 @@ _MOST = {
     "Image": (3, "MAX_IMAGE_PER_SCREEN"),
     "OptIn": (5, "MAX_OPT_IN_PER_SCREEN"),
 }
+# Components within this one, and what its buttons do, are looked at for themselves.
+_ELSEWHERE = {"children", "then", "else", "cases", "on-click-action", "on-select-action", "on-unselect-action"}
 _BRANCHES = ("If", "Switch")
 Component = dict[str, Any]
 
@@ -94,6 +97,9 @@ def _data(path: Place, data: Any) -> Iterator[tuple[Place, str, str]]:
     for name, schema in data.items():
         if not isinstance(schema, dict) or "type" not in schema or "__example__" not in schema:
             yield (*path, name), "INVALID_SCREEN_DATA", f"data.{name[:40]} needs type and __example__"
+            continue
+        for _, noun in given("", schema["__example__"]):
+            yield (*path, name), "SensitiveAsked", f"may ask for '{noun}', which is never collected in a chat"
 
 
 def _component(place: Place, one: Component) -> Iterator[tuple[Place, str, str]]:
@@ -116,10 +122,10 @@ def _sensitive(place: Place, kind: str, one: Component) -> Iterator[tuple[Place,
     for field in ("name", "label", "helper-text", "description", "title") if kind in INPUTS else ():
         if isinstance(one.get(field), str) and (noun := names(one[field])):
             yield (*place, field), "SensitiveAsked", f"asks for '{noun}', which is never collected in a chat"
-    for field in TEXTS:
-        texts = one.get(field) if isinstance(one.get(field), list) else [one.get(field)]
-        for text in texts or ():
-            if kind not in INPUTS and isinstance(text, str) and (noun := asks(text)):
-                yield (*place, field), "SensitiveAsked", f"asks for '{noun}', which is never collected in a chat"
-            if isinstance(text, str) and "$(" in text:
-                yield (*place, field), "FlowVariable", "a Flow holds no $(name): channels share it"
+    for field in sorted(one.keys() - _ELSEWHERE - {"name"}):
+        for where, text in strings("", one[field]):
+            inside = (*place, field, *place_in(where))
+            if (kind not in INPUTS or field not in TEXTS) and (noun := asks(text)):
+                yield inside, "SensitiveAsked", f"asks for '{noun}', which is never collected in a chat"
+            if field in TEXTS and "$(" in text:
+                yield inside, "FlowVariable", "a Flow holds no $(name): channels share it"

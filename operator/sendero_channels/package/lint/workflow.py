@@ -25,7 +25,8 @@ def workflow(spec: PackageSpec) -> Iterator[Flaw]:
         if name not in CAPABILITIES:
             message = f"'{name}' is no capability of the catalogue: {', '.join(CAPABILITIES)}"
             yield Flaw(("capabilities",), "UnknownCapability", message)
-    given = {one.name: sample(one) for one in spec.variables} | {f"flow.{one.key}": "1" for one in spec.flows}
+    given = {one.name: sample(one) for one in spec.variables}
+    given |= {f"flow.{one.key}": _flow(one.key) for one in spec.flows}
     try:
         graph = render(spec, given | {"channel.phoneNumberId": NUMBER, "project.senderoURL": SENDERO_URL})
     except Unrenderable as failure:
@@ -36,10 +37,15 @@ def workflow(spec: PackageSpec) -> Iterator[Flaw]:
     yield from _opening(spec)
 
 
+def _flow(key: str) -> str:
+    return f"the Flow {key}"
+
+
 def _policy(spec: PackageSpec, graph: Mapping[str, Any]) -> Iterator[Flaw]:
     # Which secrets a project declares is not known here; that there are some is for the project to say.
     secrets = {name for _, text in strings("", graph["nodes"]) for name in SECRET.findall(text)}
-    context = Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities), environment=frozenset(secrets))
+    known = frozenset(_flow(one.key) for one in spec.flows)
+    context = Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities), environment=frozenset(secrets), flows=known)
     ids = [str(node.get("id")) for node in graph["nodes"]]
     for finding in check(graph, context):
         place: Place = ("workflow", "nodes", ids.index(finding.node)) if finding.node in ids else ("workflow",)
