@@ -20,8 +20,12 @@ class Journal:
 
     def __init__(self, where: str) -> None:
         self.database = Database(where)
-        with self.database.write() as connection:
-            upgrade(connection)
+        try:
+            with self.database.write() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.database.close()
+            raise
 
     def append(self, entries: Sequence[Entry], now: datetime) -> int:
         """Keep what is new; how many facts that was. Raises Unavailable, and then nothing was kept."""
