@@ -273,6 +273,52 @@ async def test_a_retirement_whose_answer_is_lost_is_brought_to_its_end() -> None
         assert scene.condition("Ready")[0] == "True"
 
 
+async def test_a_draft_of_a_release_that_was_given_up_is_deleted_once_nothing_refers_to_it() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        begun = set(flows(scene))
+        watch = Watch(scene)
+        # One Flow that Meta does not take; and one whose publishing goes wrong until the author thinks again.
+        await want(scene, edition("1", _nonsense))
+        await scene.pass_time(70)
+        scene.fault("POST", "/meta/whatsapp/*/publish", 503)
+        await want(scene, edition("2"))
+        await scene.pass_time(70)
+        scene.mend()
+        drafts = {name for name, status in flows(scene).items() if status == "DRAFT"}
+        assert len(drafts) == 2
+        somebodys = {"name": "intake_0badcafe", "categories": ["OTHER"]}
+        assert scene.kapso.post(f"/meta/whatsapp/v24.0/{scene.waba()}/flows", somebodys).status == 200
+        await _run(scene, edition("3"))
+        await pass_days(scene, 29)
+        assert drafts <= set(flows(scene))
+        assert watch.of("DELETE", "/") == []
+        scene.fault("DELETE", "/meta/whatsapp/*/{id}", kind="reply_lost", count=1)
+        await pass_days(scene, 2)
+        assert {name: flows(scene).get(name) for name in drafts} == dict.fromkeys(drafts)
+        assert flows(scene)["intake_0badcafe"] == "DRAFT"
+        assert begun <= set(flows(scene))
+        assert watch.of("POST", "/deprecate") == []
+        assert scene.condition("Ready")[0] == "True", scene.told()
+
+
+async def test_a_draft_that_another_channel_of_the_business_account_still_wants_is_not_deleted() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        await _neighbour(scene)
+        broken = edition("1", _nonsense)
+        await want(scene, broken)
+        await want(scene, broken, SECOND)
+        await scene.pass_time(70)
+        (draft,) = [name for name, status in flows(scene).items() if status == "DRAFT"]
+        await _run(scene, edition("2"))
+        await pass_days(scene, 32)
+        assert flows(scene)[draft] == "DRAFT"
+        await want(scene, edition("2"), SECOND)
+        await pass_days(scene, 32)
+        assert draft not in flows(scene)
+
+
 async def test_a_graph_that_kapso_refuses_leaves_the_running_one_as_it_is() -> None:
     async with Scene() as scene:
         number = await scene.onboard()

@@ -208,7 +208,7 @@ class PublishFlow(Action):
 
 @dataclass(frozen=True)
 class Retire(Action):
-    """Delete templates and deprecate Flows that no release of any channel refers to any more."""
+    """Delete templates and drafts of Flows, and deprecate Flows, that no release of any channel refers to any more."""
 
     phone_number_id: str
     waba: str

@@ -2,6 +2,7 @@
 
 from sendero_channels.channel import actions as do
 from sendero_channels.channel.hands import Hands, drop
+from sendero_channels.channel.plan.retire import DRAFT
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso import View
 from sendero_channels.install.model import MOST_MEDIA, MOST_RETIRED, Ingested, RetiredTemplate
@@ -35,7 +36,11 @@ async def retire(view: View, hands: Hands, action: do.Retire) -> None:
             await _retired(hands, action.phone_number_id, template.name, template.language)
             await view.delete_template(action.waba, template.id, template.name)
     for flow in action.flows:
-        if flow.name not in referred.flows:
+        if flow.name in referred.flows:
+            continue
+        if flow.status == DRAFT:
+            await view.delete_flow(action.phone_number_id, flow.id)
+        else:
             await view.deprecate_flow(action.waba, flow.id)
     drop(hands, ("templates", action.waba), "templates")
     drop(hands, ("flows", action.waba), "flows")

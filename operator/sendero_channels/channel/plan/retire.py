@@ -1,7 +1,8 @@
 """Releases as the install record keeps them, and what of them is retired once nothing refers to it any more.
 
 What no install on the business account refers to is kept for 30 days and two releases: a deleted template's name is
-locked for 30 days, and a deprecated Flow is so for good.
+locked for 30 days, and a deprecated Flow is so for good. A Flow that was never published, as of a release that was
+given up or whose Flow Meta did not take, is deleted instead.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,9 @@ CONCERN = "Retirement"
 _KEPT_FOR, _KEPT = timedelta(days=30), 2
 _AGAIN = timedelta(days=1)
 _DELETABLE = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED")
-_SERVING = ("PUBLISHED", "THROTTLED", "BLOCKED")
+DRAFT = "DRAFT"
+"""A Flow that was never published: what is deleted, where others are deprecated."""
+_RETIRABLE = (DRAFT, "PUBLISHED", "THROTTLED", "BLOCKED")
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def _templates(world: World, due: Referred) -> list[Template]:
 
 def _flows(world: World, due: Referred) -> list[Flow]:
     rows = world.facts.flows.value if world.facts.flows is not None else []
-    return [one for one in rows if one.name in due.flows and one.status in _SERVING]
+    return [one for one in rows if one.name in due.flows and one.status in _RETIRABLE]
 
 
 def _rows(world: World, install: Install, due: Referred) -> tuple[tuple[Template, ...], tuple[Flow, ...]]:

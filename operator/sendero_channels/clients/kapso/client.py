@@ -229,6 +229,15 @@ class View:
         path, query = f"{_META}/{flow_id}/deprecate", {"business_account_id": waba}
         await self._call("POST", path, _whatever, query=query, route="/{flow_id}/deprecate")
 
+    async def delete_flow(self, phone_number_id: str, flow_id: str) -> None:
+        """Delete a draft. Raises Invalid where it was published meanwhile."""
+        # Kapso deletes a Flow by its number's account only, and knows no such path by the business account.
+        path, query = f"{_META}/{flow_id}", {"phone_number_id": phone_number_id}
+        try:
+            await self._call("DELETE", path, _whatever, query=query, route="/{flow_id}")
+        except NotFound:
+            return
+
     async def profile(self, phone_number_id: str) -> Mapping[str, Any]:
         """The brand profile's fields as they stand."""
         path = f"{_META}/{phone_number_id}/whatsapp_business_profile"
