@@ -6,7 +6,7 @@ from typing import Any
 from sendero_channels.kernel.names import Key, Kind
 from tests.flow.declared import channel, package, project, tenant
 from tests.flow.reasons.steps import PROFILE
-from tests.flow.releases import Watch, edition, runs, want
+from tests.flow.releases import Watch, edition, pass_days, runs, want
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
@@ -56,6 +56,42 @@ async def test_another_release_with_the_same_sample_fetches_nothing() -> None:
         assert runs(scene) == "travel-agent-1.1.1"
         assert len(watch.of("POST", "/message_templates")) == before
         assert len(watch.of("POST", MEDIA)) == 1
+
+
+async def test_a_sample_that_changed_where_it_lies_is_fetched_anew_and_the_old_handle_is_not_used() -> None:
+    async with Scene() as scene:
+        await scene.onboard(*_with_picture(scene))
+        watch = Watch(scene)
+        _serve(scene, URL, LOGO)
+        await want(scene, edition("1", lambda spec: _with_sample(spec, content=LOGO)))
+        await scene.pass_time(70)
+        assert len(watch.of("POST", MEDIA)) == 1
+        kept = {one["sha256"]: one["handle"] for one in _media(scene)}
+        sent = [str(one.body["components"][0]) for one in watch.of("POST", "/message_templates")]
+        pictures = [one for one in sent if "IMAGE" in one]
+        assert len(pictures) == 2
+        assert all(kept[_file(URL, LOGO)["sha256"]] in one for one in pictures)
+        assert not any(kept[_file(URL, FILE)["sha256"]] in one for one in pictures)
+        scene.review()
+        await scene.pass_time(130)
+        assert runs(scene) == "travel-agent-1.1"
+
+
+async def test_a_handle_that_is_too_old_is_replaced_before_it_is_used_again() -> None:
+    async with Scene() as scene:
+        await scene.onboard(*_with_picture(scene))
+        watch = Watch(scene)
+        (before,) = _media(scene)
+        await pass_days(scene, 31)
+        assert watch.of("POST", MEDIA) == []
+        await want(scene, edition("1", _with_sample))
+        await scene.pass_time(70)
+        (after,) = _media(scene)
+        assert len(watch.of("POST", MEDIA)) == 1
+        assert before["sha256"] == after["sha256"]
+        assert before["handle"] != after["handle"]
+        headers = [str(one.body["components"][0]) for one in watch.of("POST", "/message_templates")]
+        assert len([one for one in headers if after["handle"] in one]) == len(headers) == 1
 
 
 async def test_a_lost_answer_is_asked_for_again() -> None:
@@ -153,6 +189,19 @@ async def _connected(scene: Scene, watch: Watch | None = None, url: str = URL) -
     return watch
 
 
+def _with_picture(scene: Scene) -> list[Raw]:
+    """All of it, with a picture over two templates."""
+    _serve(scene, URL, FILE)
+    return [tenant(), project(), package(change=_with_sample), channel()]
+
+
+def _media(scene: Scene) -> list[Raw]:
+    """What the install record keeps of fetched files."""
+    install = scene.install()
+    assert install is not None
+    return list(install["status"]["media"])
+
+
 def _serve(scene: Scene, url: str, content: bytes) -> None:
     """Somebody serves this file under this address."""
     assets: Any = scene.kapso.kapso.settings.assets
@@ -163,8 +212,8 @@ def _file(url: str, content: bytes) -> Raw:
     return {"url": url, "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _with_sample(spec: Raw, url: str = URL) -> None:
+def _with_sample(spec: Raw, url: str = URL, content: bytes = FILE) -> None:
     for one in spec["templates"]:
         if one["key"] == "disruption_notice":
-            example = {"header_handle": [_file(url, FILE)]}
+            example = {"header_handle": [_file(url, content)]}
             one["components"].insert(0, {"type": "HEADER", "format": "IMAGE", "example": example})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sendero_channels import log
+from sendero_channels.channel.plan.handles import handles
 from sendero_channels.channel.plan.retire import Referred, referred
 from sendero_channels.channel.world import World
 from sendero_channels.clients.cluster import ClusterApi
@@ -83,8 +84,9 @@ class Installs:
         await self.note(phone_number_id, {field: [*others, new][-most:]})
 
     def media(self, phone_number_id: str) -> dict[str, str]:
-        """What Kapso has fetched for this number: Meta's handles by SHA-256."""
-        return {str(one["sha256"]): str(one["handle"]) for one in self._list(phone_number_id, "media")}
+        """What Kapso has fetched for this number: Meta's handles by SHA-256, as long as they are good."""
+        media = self._list(phone_number_id, "media")
+        return handles(InstallStatus.model_validate({"media": media}), self._clock.now())
 
     async def referred(self, account: str, but: str) -> Referred | None:
         """What the other installs on a business account refer to, as the API server has them now; None while the

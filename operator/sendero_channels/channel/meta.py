@@ -71,7 +71,7 @@ async def _ingested(view: View, hands: Hands, number: str, url: str, sha256: str
         raise Invalid("the file cannot be fetched", detail=f"{where}.url: Kapso cannot fetch the file") from None
     if wrong := unfit(file, sha256, format_):
         raise Invalid("the file is not the declared one", detail=f"{where}{wrong}")
-    kept = Ingested(sha256=sha256, handle=file.handle)
+    kept = Ingested(sha256=sha256, handle=file.handle, at=hands.clock.now())
     await hands.installs.keep(number, "media", kept, MOST_MEDIA, same=("sha256",))
     return file.handle
 

@@ -112,6 +112,7 @@ class Ingested(Seen):
 
     sha256: str = Field(max_length=64, description="The file's SHA-256, as declared and as found.")
     handle: str = Field(max_length=4096, description="What Meta calls it.")
+    at: datetime | None = Field(None, description="When it was fetched; after 30 days it is fetched again on need.")
 
 
 class InstallStatus(Seen):

@@ -5,6 +5,7 @@ from typing import Any
 
 from sendero_channels.channel.actions import Action, IngestSample, SubmitTemplate
 from sendero_channels.channel.plan import names
+from sendero_channels.channel.plan.handles import handles
 from sendero_channels.channel.plan.preparing import packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
@@ -68,15 +69,15 @@ def missing(world: World, package: PackageSpec) -> list[Action]:
     if not world.may_create or number is None or number.business_account_id is None or world.facts.templates is None:
         return []
     absent = [one for one in package.templates if _find(world, package, one) is None]
-    handles = {one.sha256: one.handle for one in world.install.status.media} if world.install is not None else {}
+    known = handles(world.install.status, world.now) if world.install is not None else {}
     files: dict[str, Action] = {}
     for one in absent:
         for format_, file in samples(one):
             files.setdefault(file.sha256, _ingest(number.id, one, format_, file))
-    ingested = [action for sha256, action in files.items() if sha256 not in handles]
-    ready = [one for one in absent if all(file.sha256 in handles for _, file in samples(one))]
+    ingested = [action for sha256, action in files.items() if sha256 not in known]
+    ready = [one for one in absent if all(file.sha256 in known for _, file in samples(one))]
     waba = number.business_account_id
-    bodies = [template_body(one, names.template(world, package, one), handles) for one in ready]
+    bodies = [template_body(one, names.template(world, package, one), known) for one in ready]
     return [*ingested, *(SubmitTemplate(waba, body) for body in bodies)]
 
 
