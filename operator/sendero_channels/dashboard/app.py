@@ -64,7 +64,7 @@ def _opened(site: Site, guard: Guard, ticket: Ticket) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         if not guard.known(_asked(request, guard)) and not ticket.take(request.query.get("token", "")):
             return site.refused(401, "This address has been used, or belongs to a dashboard that has ended.")
-        response = web.HTTPSeeOther("/")
+        response = site.moved("/")
         response.set_cookie(guard.cookie, guard.session, httponly=True, samesite="Strict", path="/")
         return response
 
@@ -94,7 +94,7 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
         return await handler(request)
     except web.HTTPException as answer:
         if answer.status < 400:
-            return answer
+            raise
         return site.refused(answer.status, answer.reason)
     except ClusterTrouble as trouble:
         return site.troubled(403 if isinstance(trouble, Forbidden) else 502, str(trouble), request)

@@ -51,7 +51,7 @@ class ChannelPages:
         """A button: kubectl's patch, with the viewer's rights."""
         key, button = channel_key(request), request.match_info["button"]
         await self._site.person.change(key, offers.patch(button, self._site.clock.now()))
-        return web.HTTPSeeOther(f"/channels/{key.namespace}/{key.name}?done={button}")
+        return self._site.moved(f"/channels/{key.namespace}/{key.name}?done={button}")
 
     async def _values(self, key: Key, raw: Raw) -> Raw:
         site = self._site

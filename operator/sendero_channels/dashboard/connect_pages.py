@@ -29,7 +29,7 @@ class ConnectPages:
             await self._site.person.declare(dict(form.body))
         except (AlreadyExists, ClusterInvalid, ClusterNotFound, Forbidden) as refusal:
             return await self._form(form, status=422, refusal=str(refusal))
-        return web.HTTPSeeOther(f"/channels/{form.values['namespace']}/{form.values['name']}?done=connect")
+        return self._site.moved(f"/channels/{form.values['namespace']}/{form.values['name']}?done=connect")
 
     async def _form(self, form: connect.Form, *, status: int = 200, refusal: str = "") -> web.Response:
         known = {name: await self._site.person.names(kind) for name, kind in _KNOWN.items()}

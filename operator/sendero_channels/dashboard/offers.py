@@ -24,13 +24,15 @@ DONE = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One button. `why` says what it does; `confirm` that it is to be pressed twice."""
+    """One button. `why` says what it does; `confirm` that it is to be pressed twice; `urged` that the first next
+    action asks for it."""
 
     name: str
     label: str
     why: str
     command: str
     confirm: bool = False
+    urged: bool = False
 
 
 def patch(name: str, now: datetime) -> dict[str, Any]:
@@ -55,7 +57,9 @@ def offers(channel: Raw) -> tuple[Offer, ...]:
         "refresh": "Reads everything at Kapso anew, now.",
     }
     return tuple(
-        Offer(name, LABELS[name], why, command(channel, name), name == LIVE) for name, why in reasons.items() if why
+        Offer(name, LABELS[name], why, command(channel, name), name == LIVE, _urged(channel, name))
+        for name, why in reasons.items()
+        if why
     )
 
 
@@ -68,6 +72,13 @@ def command(channel: Raw, name: str) -> str:
         )
     words = ["kubectl", "-n", namespace, "annotate", "wac", called, "--overwrite"]
     return f'{shlex.join(words)} {ANNOTATIONS[name]}="$(date -u +%FT%TZ)"'
+
+
+def _urged(channel: Raw, name: str) -> bool:
+    if name == LIVE:
+        return _status(channel, "Ready") == "True"
+    actions = (channel.get("status") or {}).get("nextActions") or [{}]
+    return name != "refresh" and ANNOTATIONS[name].partition("/")[2] in str(actions[0].get("message", ""))
 
 
 def _link(channel: Raw) -> str:

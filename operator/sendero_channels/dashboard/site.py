@@ -68,6 +68,10 @@ class Site:
             return web.Response(status=204)
         return web.Response(text=framed, content_type="text/html")
 
+    def moved(self, to: str) -> web.Response:
+        """Another page of ours, to be got from now on."""
+        return web.Response(status=303, headers={"Location": to})
+
     def refused(self, status: int, why: str) -> web.Response:
         """A page for whoever is not let in, or asked for what is not there."""
         return self.html("refused.html", status=status, code=status, why=why)

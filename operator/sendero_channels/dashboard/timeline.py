@@ -32,7 +32,7 @@ class Happening:
 
 def timeline(channel: Raw, events: Iterable[Raw]) -> tuple[Happening, ...]:
     """The newest first. A condition's last change is left out where an Event tells of it."""
-    told = [one for one in map(_event, events) if one is not None]
+    told = [one for one in map(_event, events) if one is not None and one.what.split(" is ")[0] not in _NOISE]
     changes = [one for one in _changes(channel) if not any(_tells(event, one) for event in told)]
     return tuple(sorted([*told, *changes, *_moments(channel)], key=lambda one: one.at, reverse=True)[:_MOST])
 

@@ -1,0 +1,99 @@
+"""A dashboard over real HTTP, and a browser's requests to it."""
+
+import base64
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+
+from sendero_channels.dashboard.app import Ticket, dashboard_app
+from sendero_channels.dashboard.guard import Guard
+from sendero_channels.dashboard.person import Right, may_create, may_list, may_patch, may_read_links
+from sendero_channels.dashboard.site import Site
+from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Kind
+from tests.doubles.clock import VirtualClock
+from tests.doubles.cluster import FakeCluster
+from tests.unit.dashboard.declared import NOW, channel
+from tests.unit.dashboard.person import FakePerson
+
+PATH = "/channels/nomad-travel/nomad"
+LINK = "https://setup.example/s/very-secret-token"
+EDITOR = (may_list(), may_create("nomad-travel"), may_patch("nomad-travel", "nomad"), may_read_links("nomad-travel"))
+_SESSION = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Dashboard:
+    """One that runs. `headers` are what our own pages' requests carry."""
+
+    person: FakePerson
+    port: int
+    clock: VirtualClock
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def get(self, path: str = PATH, **headers: str) -> Answer:
+        """A page, as the browser that opened the address asks for it."""
+        return await self.ask("GET", path, {"Cookie": self.cookie, **{_name(one): headers[one] for one in headers}})
+
+    async def live(self, path: str = PATH) -> Answer:
+        """The live part of a page, as htmx asks for it."""
+        return await self.get(path, HX_Request="true")
+
+    async def post(self, path: str, **fields: str) -> Answer:
+        """A form of ours."""
+        return await self.ask("POST", path, {"Cookie": self.cookie, "Origin": self.origin}, {"form": "form", **fields})
+
+    async def ask(
+        self, method: str, path: str, headers: dict[str, str], fields: dict[str, str] | None = None
+    ) -> Answer:
+        """Any request."""
+        async with (
+            aiohttp.ClientSession(timeout=_SESSION, cookie_jar=aiohttp.DummyCookieJar()) as session,
+            session.request(method, self.origin + path, headers=headers, data=fields, allow_redirects=False) as answer,
+        ):
+            return Answer(answer.status, await answer.text(), dict(answer.headers))
+
+    @property
+    def cookie(self) -> str:
+        return f"sendero-dashboard-{self.port}=session"
+
+
+def _name(keyword: str) -> str:
+    return keyword.replace("_", "-")
+
+
+@asynccontextmanager
+async def opened(*rights: Right) -> AsyncIterator[Dashboard]:
+    """A dashboard of somebody with these rights; one channel waits for its setup link."""
+    cluster, clock = FakeCluster(), VirtualClock(NOW)
+    link = {"setupLink": {"id": "l1", "state": "active"}}
+    cluster.put(Kind.CHANNEL, channel(waits="LinkPending", status=link))
+    data = {"nomad": base64.b64encode(LINK.encode()).decode()}
+    cluster.secrets.put("nomad-travel", LINK_SECRET, data, LINK_SECRET_TYPE)
+    person = FakePerson(cluster, *rights)
+    site = Site(person, clock, "staging", "nomad-travel", "form")
+    # The guard knows its port, so the listener comes first.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        runner = web.AppRunner(dashboard_app(site, Guard(port, "session", "form"), Ticket("token")), access_log=None)
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        try:
+            yield Dashboard(person, port, clock)
+        finally:
+            await runner.cleanup()

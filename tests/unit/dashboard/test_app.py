@@ -1,0 +1,149 @@
+"""The dashboard over real HTTP: who is let in, who sees what, and what a button changes."""
+
+import pytest
+
+from sendero_channels.dashboard.person import may_list
+from sendero_channels.kernel.names import Key, Kind
+from tests.unit.dashboard.declared import channel
+from tests.unit.dashboard.opened import EDITOR, LINK, PATH, opened
+
+NOMAD = Key(Kind.CHANNEL, "nomad", "nomad-travel")
+
+
+async def test_the_printed_address_becomes_a_cookie_that_scripts_and_other_sites_do_not_get() -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.ask("GET", "/open?token=token", {})
+        assert (answer.status, answer.headers["Location"]) == (303, "/")
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith(here.cookie)
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert (await here.ask("GET", "/open?token=token", {})).status == 401
+
+
+@pytest.mark.parametrize("path", ["/", PATH, PATH + "/setup-link", "/connect", "/static/app.js", "/nonsense"])
+async def test_without_the_cookie_nothing_is_shown(path: str) -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.ask("GET", path, {})
+        assert answer.status == 401
+        assert "nomad" not in answer.text
+        assert here.person.cluster.calls == []
+
+
+async def test_another_host_name_is_refused_even_with_the_cookie() -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.get("/", Host="rebound.example")
+        assert answer.status == 403
+        assert "nomad" not in answer.text
+
+
+async def test_a_button_is_the_persons_own_patch() -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.post(PATH + "/live")
+        assert (answer.status, answer.headers["Location"]) == (303, f"{PATH}?done=live")
+        assert here.person.changes == [(NOMAD, {"spec": {"live": True}})]
+
+
+async def test_another_pages_form_changes_nothing() -> None:
+    async with opened(*EDITOR) as here:
+        elsewhere = {"Cookie": here.cookie, "Origin": "https://evil.example"}
+        assert (await here.ask("POST", PATH + "/live", elsewhere, {"form": "form"})).status == 403
+        assert (await here.ask("POST", PATH + "/live", {"Cookie": here.cookie}, {"form": "form"})).status == 403
+        assert (await here.post(PATH + "/live", form="guessed")).status == 403
+        assert here.person.changes == []
+
+
+async def test_who_may_not_patch_sees_no_button_and_is_refused_one() -> None:
+    async with opened(may_list()) as here:
+        page = (await here.get()).text
+        assert "Create setup link" not in page
+        assert "Refresh" not in page
+        assert (await here.post(PATH + "/refresh")).status == 403
+        assert here.person.changes == []
+
+
+async def test_a_setup_link_is_shown_only_when_asked_for_and_only_to_who_may_read_it() -> None:
+    async with opened(*EDITOR) as here:
+        assert LINK not in (await here.get()).text
+        shown = await here.live(PATH + "/setup-link")
+        assert LINK in shown.text
+        assert "<svg" in shown.text
+        assert shown.headers["Cache-Control"] == "no-store"
+    async with opened(may_list()) as here:
+        assert "Show the setup link" not in (await here.get()).text
+        refused = await here.get(PATH + "/setup-link")
+        assert refused.status == 403
+        assert LINK not in refused.text
+        assert ("secret", ("nomad-travel", "whatsapp-setup-links")) not in here.person.cluster.calls
+
+
+async def test_a_page_that_looks_again_gets_only_what_changed() -> None:
+    async with opened(*EDITOR) as here:
+        first = await here.live()
+        again = first.text.split('data-hx-get="')[1].split('"')[0].replace("&amp;", "&")
+        assert (await here.live(again)).status == 204
+        here.person.cluster.edit(NOMAD, {"status": {"setupLink": {"state": "revoked"}}}, status=True)
+        changed = await here.live(again)
+        assert changed.status == 200
+        assert "revoked" in changed.text
+        assert "<html" not in changed.text
+
+
+async def test_what_others_wrote_is_shown_as_text() -> None:
+    async with opened(*EDITOR) as here:
+        status = {
+            "nextActions": [{"actor": "Tenant", "gate": "x", "reason": "y", "message": "<script>alert(1)</script>"}]
+        }
+        here.person.cluster.edit(NOMAD, {"status": status}, status=True)
+        for path in ("/", PATH):
+            page = (await here.get(path)).text
+            assert "<script>alert" not in page
+            assert "&lt;script&gt;alert" in page
+
+
+async def test_while_the_api_server_is_silent_an_open_page_says_that_it_may_be_old() -> None:
+    async with opened(*EDITOR) as here:
+        await here.get()
+        here.person.cluster.down = True
+        answer = await here.live()
+        assert answer.headers["HX-Retarget"] == "#notice"
+        assert "may be old" in answer.text
+        assert (await here.get()).status == 502
+
+
+async def test_a_channel_of_nobody_and_one_of_others_read_the_same() -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.get("/channels/other/one")
+        assert answer.status == 404
+        assert "There is no channel other/one, or it is not yours to see." in answer.text
+
+
+async def test_who_may_not_see_all_namespaces_sees_their_own() -> None:
+    async with opened() as here:
+        here.person.cluster.put(Kind.CHANNEL, channel("secret-agency", "elsewhere"))
+        page = (await here.get("/")).text
+        assert "nomad" in page
+        assert "secret-agency" not in page
+
+
+async def test_connect_creates_the_channel_and_leads_to_it() -> None:
+    async with opened(*EDITOR) as here:
+        form = {"namespace": "nomad-travel", "name": "two", "tenant": "nomad-travel", "project": "p", "package": "x"}
+        answer = await here.post("/connect", **form, region="ES")
+        assert answer.headers["Location"] == "/channels/nomad-travel/two?done=connect"
+        made = here.person.cluster.now(Key(Kind.CHANNEL, "two", "nomad-travel"))
+        assert made is not None
+        assert made["spec"]["number"] == {"region": "ES"}
+        again = await here.post("/connect", **form, region="ES")
+        assert again.status == 422
+        assert "already exists" in again.text
+        assert 'value="two"' in again.text
+
+
+async def test_who_may_not_create_is_told_so_and_finds_no_way_to() -> None:
+    async with opened(may_list()) as here:
+        assert "/connect" not in (await here.get("/")).text
+        form = {"namespace": "nomad-travel", "name": "two", "tenant": "nomad-travel", "project": "p", "package": "x"}
+        answer = await here.post("/connect", **form, region="ES")
+        assert answer.status == 422
+        assert "403" in answer.text
