@@ -4,7 +4,7 @@ import argparse
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _NAMESPACE_FILE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
@@ -34,13 +34,24 @@ class Listen:
 @dataclass(frozen=True)
 class Common:
     """What each of our processes is told. `kubeconfig` is None inside a cluster; `namespace` holds the projects'
-    Secrets."""
+    Secrets. Without `journal` no record of runs is kept."""
 
     kubeconfig: Path | None
     namespace: str
     metrics: Listen
     webhook: Listen
     log_level: str
+    journal: "KeptIn | None"
+
+
+@dataclass(frozen=True)
+class KeptIn:
+    """The journal: a file or a PostgreSQL URL, which may hold a password; the file of the keys that hash travellers'
+    numbers, the newest first; and for how many days what has ended is kept."""
+
+    where: str = field(repr=False)
+    key_file: Path
+    days: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,9 @@ def add_common_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, 
     flags.add("metrics-listen", "0.0.0.0:8080", "metrics and probes", "HOST:PORT")
     flags.add("webhook-listen", "0.0.0.0:8443", "Kapso's deliveries, and nothing else", "HOST:PORT")
     flags.add("log-level", "INFO", "DEBUG, INFO, WARNING or ERROR", "LEVEL")
+    flags.add("journal", None, "where runs are recorded; left out, they are not", "FILE_OR_URL")
+    flags.add("journal-key", None, "keys that hash travellers' numbers, one a line, the newest first", "FILE")
+    flags.add("journal-days", "90", "for how long what has ended is kept", "DAYS")
 
 
 def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = os.environ) -> None:
@@ -107,6 +121,7 @@ def read_common(given: argparse.Namespace) -> Common:
         _listen("metrics-listen", given.metrics_listen),
         _listen("webhook-listen", given.webhook_listen),
         _level(given.log_level),
+        _journal(given.journal, given.journal_key, given.journal_days),
     )
 
 
@@ -124,6 +139,14 @@ def read(given: argparse.Namespace) -> Settings:
         api=_listen("api-listen", given.api_listen) if given.api_listen else None,
         api_certificate=_certificate(given.api_certificate, given.api_private_key),
     )
+
+
+def _journal(where: str | None, key: str | None, days: str) -> KeptIn | None:
+    if not days.isdigit() or not 1 <= int(days) <= 3650:
+        raise ValueError(f"--journal-days: {days!r} is no number from 1 to 3650")
+    if where and not key:
+        raise ValueError("--journal-key: the journal needs a file with a key of 16 bytes or more")
+    return KeptIn(where, Path(key), int(days)) if where and key else None
 
 
 def _listen(flag: str, text: str) -> Listen:

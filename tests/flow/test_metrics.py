@@ -18,6 +18,7 @@ from sendero_channels.metrics.declared import BUILD, DECLARED, MOST_WORKERS
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.wiring import counting
 from tests.flow.declared import CHANNEL, NAMESPACE, PROJECT, RELEASE, SIGNING, SYSTEM, channel, package, project, tenant
+from tests.flow.journal.counted import a_full_disk
 from tests.flow.reasons.steps import connected
 from tests.flow.scene import Scene
 from tests.unit.webhook.deliveries import OTHER, body, restricted, signed
@@ -117,6 +118,7 @@ async def _a_good_life() -> Scrapes:
     seen = Scrapes()
     async with Scene() as scene:
         await _process(scene, seen)
+        await a_full_disk(scene.operator.metrics, scene.clock, lambda: seen.take(scene))
         await connected(scene)
         seen.take(scene)
         number = scene.number_id()

@@ -39,3 +39,20 @@ def test_there_is_an_api_only_where_its_address_was_given() -> None:
 def test_a_certificate_without_its_key_is_refused() -> None:
     with pytest.raises(ValueError, match="give both or neither"):
         given("--api-certificate", "/tmp/tls.crt")
+
+
+def test_there_is_a_journal_only_where_it_was_given_a_place_and_a_key() -> None:
+    assert given().journal is None
+    kept = given("--journal", "/data/journal", "--journal-key", "/keys/key", "--journal-days", "30").journal
+    assert kept is not None
+    assert (kept.where, kept.key_file, kept.days) == ("/data/journal", Path("/keys/key"), 30)
+    with pytest.raises(ValueError, match="--journal-key"):
+        given("--journal", "/data/journal")
+    with pytest.raises(ValueError, match="--journal-days"):
+        given("--journal-days", "0")
+
+
+def test_a_database_s_password_is_not_shown() -> None:
+    settings = given("--journal-key", "/k", SENDERO_CHANNELS_JOURNAL="postgresql://me:hidden@db/journal")
+    assert settings.journal is not None
+    assert "hidden" not in repr(settings)

@@ -1,5 +1,6 @@
 """What is handed to the journal to be kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sendero_channels.journal.belonging import Claim
@@ -17,6 +18,14 @@ class Entry:
     claims: tuple[Claim, ...] = ()
     name: str | None = None
     source: str = "delivery"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Whoever counts: facts that were new, and refusals by why."""
+
+    facts: Callable[[str, int], None] = lambda source, new: None
+    refused: Callable[[str], None] = lambda why: None
 
 
 class Unavailable(Exception):

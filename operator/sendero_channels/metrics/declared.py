@@ -118,4 +118,15 @@ UNKNOWN_NUMBERS = counter(
     "Numbers in deliveries that no install of the delivery's project holds.",
 )
 
+# The journal of runs.
+JOURNAL_FACTS = counter(
+    "sendero_channels_journal_facts_total", "Facts that were new, by where they came from.", "source"
+)
+JOURNAL_REFUSED = counter(
+    "sendero_channels_journal_refused_total",
+    "What could not be kept, by why: full, unreachable, busy, failed. A delivery is answered 503 then.",
+    "why",
+)
+JOURNAL_WRITABLE = gauge("sendero_channels_journal_writable", "0 from a commit that failed to the next good one.")
+
 DECLARED: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

@@ -1,6 +1,8 @@
 """The public listener: one path a project, and nothing else."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -9,10 +11,13 @@ from sendero_channels.webhook.receive import Receiver
 
 _LARGEST_BODY = 1024 * 1024
 _LONGEST_READ = 5.0
+Keep = Callable[[str, bytes, str], Awaitable[bool]]
+"""Takes a project, a verified body and what its delivery is called; whether what it tells is durable."""
 
 
-def webhook_app(receiver: Receiver) -> web.Application:
-    """`POST /kapso/<project>`, at most 1 MiB, arriving within five seconds."""
+def webhook_app(receiver: Receiver, keep: Keep | None = None) -> web.Application:
+    """`POST /kapso/<project>`, at most 1 MiB, arriving within five seconds. What `keep` does not keep is answered 503,
+    and Kapso delivers it again."""
 
     async def answer(request: web.Request) -> web.Response:
         try:
@@ -20,8 +25,12 @@ def webhook_app(receiver: Receiver) -> web.Application:
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408)
-        signature = request.headers.get("X-Webhook-Signature", "")
-        return web.Response(status=receiver.receive(request.match_info["project"], body, signature))
+        project, signature = request.match_info["project"], request.headers.get("X-Webhook-Signature", "")
+        status = receiver.receive(project, body, signature)
+        if status is HTTPStatus.OK and keep is not None:
+            name = request.headers.get("X-Idempotency-Key", "")
+            status = HTTPStatus.OK if await keep(project, body, name) else HTTPStatus.SERVICE_UNAVAILABLE
+        return web.Response(status=status)
 
     app = web.Application(client_max_size=_LARGEST_BODY)
     app.router.add_post("/kapso/{project}", answer)

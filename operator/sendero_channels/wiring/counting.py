@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.clients.cluster import Asked
 from sendero_channels.engine.lease import Lease
+from sendero_channels.journal.entries import Heard
 from sendero_channels.metrics import Metrics, declared
 from sendero_channels.ops.census import Census
 from sendero_channels.ops.lag import LoopLag
@@ -39,6 +40,14 @@ def deliveries(metrics: Metrics) -> webhook.Heard:
         metrics.count(declared.UNKNOWN_NUMBERS, by=strangers)
 
     return heard
+
+
+def journal(metrics: Metrics) -> Heard:
+    """Counts facts, and what could not be kept."""
+    return Heard(
+        lambda source, new: metrics.count(declared.JOURNAL_FACTS, source, by=new),
+        lambda why: metrics.count(declared.JOURNAL_REFUSED, why),
+    )
 
 
 def process(metrics: Metrics, lease: Lease, lag: LoopLag, watch_age: Callable[[], float]) -> None:

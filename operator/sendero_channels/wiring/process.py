@@ -28,7 +28,7 @@ from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen as listen_webhook
 from sendero_channels.webhook.server import webhook_app
-from sendero_channels.wiring import api, counting, doors
+from sendero_channels.wiring import api, counting, doors, keeping
 from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
@@ -68,15 +68,19 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
     counting.gauges(operator)
     counting.process(metrics, lease, lag, watch.last_event_age)
     receiver = Receiver(operator.signing.of, operator.cache, poker.poke, counting.deliveries(metrics))
+    try:
+        journal = keeping.opened(settings, operator.cache, clock, metrics, lambda: watch.synced)
+    except keeping.NoJournal as wrong:
+        logger.error("%s", wrong)
+        return 2
+    app = webhook_app(receiver, journal.keeper.keep if journal else None)
     work = WorkMetrics(metrics, operator.queue, settings.workers)
     workers = Workers(operator.queue, operator.reconcile, settings.workers, heard=work.heard)
     stop.take_signals()
     ops = await doors.listening(
         "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)
     )
-    hooks = await doors.listening(
-        "--webhook-listen", settings.webhook, lambda: listen_webhook(webhook_app(receiver), settings.webhook)
-    )
+    hooks = await doors.listening("--webhook-listen", settings.webhook, lambda: listen_webhook(app, settings.webhook))
     served = await api.listening(settings, cluster, operator)
     if ops is None or hooks is None or served is None:
         return 2
@@ -88,6 +92,7 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
         "recorder": recorder.run(),
         "poker": poker.run(),
         "loop lag": lag.run(),
+        **({"journal": journal.writer.run()} if journal else {}),
     }
     logger.info("the operator runs")
     code = await supervise(parts, stop)

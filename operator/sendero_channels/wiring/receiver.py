@@ -24,7 +24,7 @@ from sendero_channels.webhook.poke import Poker
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen as listen_webhook
 from sendero_channels.webhook.server import webhook_app
-from sendero_channels.wiring import doors
+from sendero_channels.wiring import doors, keeping
 from sendero_channels.wiring.counting import deliveries, pokes, requests
 
 logger = logging.getLogger(__name__)
@@ -54,19 +54,25 @@ async def _process(settings: Common, access: Access) -> int:
     signing = SigningSecrets(cluster, cache, clock, settings.namespace)
     poker = Poker(cluster, clock, heard=pokes(metrics))
     receiver = Receiver(signing.of, cache, poker.poke, deliveries(metrics), verified=been_live)
+    try:
+        journal = keeping.opened(settings, cache, clock, metrics, lambda: watch.synced)
+    except keeping.NoJournal as wrong:
+        logger.error("%s", wrong)
+        return 2
+    app = webhook_app(receiver, journal.keeper.keep if journal else None)
     lag = LoopLag(clock)
     health = Health(lag.seconds, lambda: 0.0, {"the first list of every kind": lambda: watch.synced})
     stop.take_signals()
     ops = await doors.listening(
         "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)
     )
-    hooks = await doors.listening(
-        "--webhook-listen", settings.webhook, lambda: listen_webhook(webhook_app(receiver), settings.webhook)
-    )
+    hooks = await doors.listening("--webhook-listen", settings.webhook, lambda: listen_webhook(app, settings.webhook))
     if ops is None or hooks is None:
         return 2
     logger.info("the receiver runs")
     parts = {"watch": watch.run(), "signing secrets": signing.run(), "poker": poker.run(), "loop lag": lag.run()}
+    if journal is not None:
+        parts["journal"] = journal.writer.run()
     code = await supervise(parts, stop)
     for runner in (ops, hooks):
         await runner.cleanup()

@@ -1,0 +1,41 @@
+"""A journal as a process uses it: opened once, written by one, read by many."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sendero_channels.engine.cache import Cache
+from sendero_channels.journal.entries import Heard
+from sendero_channels.journal.keeper import Keeper
+from sendero_channels.journal.people import Pseudonyms
+from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.store.journal import Journal
+from sendero_channels.journal.writer import Writer
+from sendero_channels.kernel.clock import Clock
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Its parts. `queries` is what the read side asks."""
+
+    journal: Journal
+    people: Pseudonyms
+    writer: Writer
+    keeper: Keeper
+    queries: Queries
+
+
+def open_journal(
+    where: str, key_file: Path, cache: Cache, clock: Clock, *, heard: Heard, ready: Callable[[], bool]
+) -> Opened:
+    """Open a journal at a file or a PostgreSQL URL.
+
+    Raises:
+        ValueError: it is neither, or the key file holds no good key.
+        OSError: the key file cannot be read.
+        Unavailable: the journal cannot be opened.
+    """
+    people = Pseudonyms.read(key_file.read_text())
+    journal = Journal(where)
+    writer = Writer(journal, clock, heard)
+    return Opened(journal, people, writer, Keeper(writer, cache, people, ready=ready), Queries(journal.database))

@@ -1,0 +1,47 @@
+"""The journal as a process's part: opened at the start, written by one task."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sendero_channels.engine.cache import Cache
+from sendero_channels.journal.entries import Unavailable
+from sendero_channels.kernel.clock import Clock
+from sendero_channels.metrics import Metrics, declared
+from sendero_channels.settings import Common
+from sendero_channels.wiring import counting
+
+if TYPE_CHECKING:
+    from sendero_channels.journal.opened import Opened
+
+logger = logging.getLogger(__name__)
+
+
+class NoJournal(Exception):
+    """The journal that was asked for cannot be had."""
+
+
+def opened(
+    settings: Common, cache: Cache, clock: Clock, metrics: Metrics, ready: Callable[[], bool]
+) -> "Opened | None":
+    """The journal; None where none was asked for.
+
+    Raises:
+        NoJournal: it cannot be opened; the message names what is wrong.
+    """
+    kept = settings.journal
+    if kept is None:
+        return None
+    # The database's libraries are loaded where there is a journal, and nowhere else.
+    from sendero_channels.journal.opened import open_journal
+
+    try:
+        journal = open_journal(kept.where, kept.key_file, cache, clock, heard=counting.journal(metrics), ready=ready)
+    except ValueError as wrong:
+        raise NoJournal(f"--journal: {wrong}") from None
+    except OSError as failure:
+        raise NoJournal(f"--journal-key: {kept.key_file} cannot be read ({failure.strerror})") from None
+    except Unavailable as trouble:
+        raise NoJournal(f"--journal: {trouble}") from None
+    metrics.watch_one(declared.JOURNAL_WRITABLE, lambda: float(journal.writer.writable))
+    return journal

@@ -1,0 +1,57 @@
+"""A journal that a scene keeps: what Kapso delivers is written to it, on the scene's own time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sendero_channels.journal.asked import Filter
+from sendero_channels.journal.deliveries import told
+from sendero_channels.journal.entries import Heard
+from sendero_channels.journal.keeper import Keeper
+from sendero_channels.journal.people import Pseudonyms
+from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.store.journal import Journal
+from sendero_channels.journal.writer import Writer
+from tests.flow.declared import PROJECT
+from tests.flow.scene import Scene
+
+ALL = Filter(namespaces=None)
+
+
+class Recorded:
+    """The journal beside a scene's operator."""
+
+    def __init__(self, scene: Scene, where: str) -> None:
+        self.scene, self.journal = scene, Journal(where)
+        self.people = Pseudonyms([b"the-key-of-a-flow"])
+        self.writer = Writer(self.journal, scene.clock, Heard(), inline=True)
+        self.keeper = Keeper(self.writer, scene.operator.cache, self.people)
+        self.queries = Queries(self.journal.database)
+        self.down = False
+        self._receive = scene.kapso.receiver.answers
+        scene.kapso.receiver.answers = self._deliver
+
+    def _deliver(self, delivery: Any) -> int | None:
+        if self.down:
+            return None
+        answer = self._receive(delivery)
+        if answer == 200:
+            headers = {name.lower(): value for name, value in delivery.headers.items()}
+            body = delivery.body if isinstance(delivery.body, bytes) else delivery.body.encode()
+            said = told(PROJECT.name, body)
+            entry = self.keeper.entry(PROJECT.name, said, headers.get("x-idempotency-key", ""))
+            if entry.facts:
+                self.journal.append([entry], self.scene.clock.now())
+        return answer
+
+
+@contextmanager
+def recorded(scene: Scene, place: Path) -> Iterator[Recorded]:
+    """Keep a journal of a scene in a file."""
+    made = Recorded(scene, str(place / "journal.sqlite"))
+    try:
+        yield made
+    finally:
+        made.writer.close()
+        made.journal.close()

@@ -1,0 +1,118 @@
+"""The writer: together what arrives together, and never acknowledged before it is durable."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sendero_channels.journal import writer as writing
+from sendero_channels.journal.entries import Entry, Heard, Unavailable
+from sendero_channels.journal.store.journal import Journal
+from sendero_channels.journal.writer import Writer
+from sendero_channels.kernel.clock import SystemClock
+from tests.unit.journal import spoken
+from tests.unit.journal.test_store import delivered
+
+
+class Slow(Journal):
+    """A journal that counts its commits, and fails when told to."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.commits: list[int] = []
+        self.trouble: Exception | None = None
+        self.poison: str | None = None
+
+    def append(self, entries: Sequence[Entry], now: datetime) -> int:
+        self.commits.append(len(entries))
+        if self.trouble is not None:
+            raise self.trouble
+        if any(fact.id == self.poison for entry in entries for fact in entry.facts):
+            raise RuntimeError("what nobody thought of")
+        return super().append(entries, now)
+
+
+class Desk:
+    """A writer that runs."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.journal = file, Slow(str(file))
+        self.heard: list[str] = []
+        self.writer = Writer(self.journal, SystemClock(), Heard(refused=self.heard.append))
+
+    def kept(self) -> set[str]:
+        """The messages that a stranger to the process finds in the file."""
+        connection = sqlite3.connect(self.file)
+        found = {row[0] for row in connection.execute("SELECT wamid FROM messages")}
+        connection.close()
+        return found
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    made = Desk(tmp_path / "journal")
+    task = asyncio.create_task(made.writer.run())
+    yield made
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    made.writer.close()
+    made.journal.close()
+
+
+def entry(wamid: str) -> Entry:
+    return delivered(spoken.inbound(wamid))
+
+
+async def test_what_was_acknowledged_is_in_the_file(desk: Desk) -> None:
+    await desk.writer.keep(entry("wamid.1"))
+    assert desk.kept() == {"wamid.1"}
+
+
+async def test_what_arrives_together_costs_few_commits(desk: Desk) -> None:
+    await asyncio.gather(*(desk.writer.keep(entry(f"wamid.{one}")) for one in range(200)))
+    assert len(desk.kept()) == 200
+    assert len(desk.journal.commits) <= 3
+
+
+async def test_a_full_disk_is_told_to_everybody_who_waits_and_ends_with_the_next_good_commit(desk: Desk) -> None:
+    desk.journal.trouble = Unavailable("full", "the journal cannot be used: no room is left")
+    results = await asyncio.gather(*(desk.writer.keep(entry(one)) for one in "ab"), return_exceptions=True)
+    assert [type(one) for one in results] == [Unavailable, Unavailable]
+    assert (desk.writer.writable, desk.heard) == (False, ["full", "full"])
+    desk.journal.trouble = None
+    await desk.writer.keep(entry("c"))
+    assert desk.writer.writable
+    assert desk.kept() == {"c"}
+
+
+async def test_one_entry_that_cannot_be_kept_costs_no_other_its_place(desk: Desk) -> None:
+    desk.journal.poison = "b"
+    results = await asyncio.gather(*(desk.writer.keep(entry(one)) for one in "abc"), return_exceptions=True)
+    assert [type(one) for one in results] == [type(None), Unavailable, type(None)]
+    assert desk.kept() == {"a", "c"}
+    assert desk.writer.writable
+
+
+async def test_a_writer_that_is_behind_says_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_WAITING", 2)
+    made = Desk(tmp_path / "journal")
+    waiting = [asyncio.create_task(made.writer.keep(entry(one))) for one in "ab"]
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable) as refused:
+        await made.writer.keep(entry("c"))
+    assert refused.value.why == "busy"
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    made.writer.close()
+    made.journal.close()
+
+
+def test_times_are_kept_in_utc_whatever_the_offset() -> None:
+    from sendero_channels.journal.facts import written
+
+    assert written(datetime.fromisoformat("2026-03-01T09:00:00-03:00")) == "2026-03-01T12:00:00.000000Z"
+    assert written(datetime(2026, 3, 1, 12, tzinfo=UTC)) < written(datetime(2026, 3, 1, 12, 0, 0, 1, tzinfo=UTC))
