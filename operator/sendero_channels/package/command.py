@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
+from sendero_channels.kernel.names import Kind
 from sendero_channels.package.answers import Unanswered, answers
 from sendero_channels.package.build import APPLY_LIMIT, Fault, Unbuildable, load, text
-from sendero_channels.package.difference import difference
+from sendero_channels.package.difference import RETURNING, difference
 from sendero_channels.package.lint.whole import faults, replaced
 from sendero_channels.package.lint.workflow import NUMBER, SENDERO_URL
 from sendero_channels.package.located import Unreadable, dump, read
-from sendero_channels.package.release import flow_name, template_name
+from sendero_channels.package.naming import Account, account
 from sendero_channels.package.render import render
 
 DONE, REFUSED, ERROR = 0, 1, 2
@@ -36,6 +37,13 @@ def add_parser(subparsers: Any) -> None:
     compare = actions.add_parser("diff", help="what changes for a channel; exit 0 nothing, 1 something, 2 error")
     compare.add_argument("old", metavar="A", type=Path)
     compare.add_argument("new", metavar="B", type=Path)
+    for one in (shown, compare):
+        one.add_argument(
+            "--install",
+            type=Path,
+            metavar="FILE",
+            help="a WhatsAppInstall: shows names as its business account has them",
+        )
     for one in (build, check, shown, compare):
         one.set_defaults(run=run)
 
@@ -85,26 +93,38 @@ def _render(args: argparse.Namespace, out: TextIO) -> int:
         return REFUSED
     if _complain([one for one in faults(package) if not one.hint]):
         return REFUSED
-    flows = {f"flow.{one.key}": f"<{flow_name(one)}>" for one in spec.flows}
+    names = _account(args.install) or Account()
+    flows = {f"flow.{one.key}": f"<{names.flow(one)}>" for one in spec.flows}
     own = {"channel.phoneNumberId": args.phone_number_id, "project.senderoURL": args.sendero_url.rstrip("/")}
     shown = {
         "tenant": args.tenant,
         "package": package.name,
         "digest": spec.digest,
         "variables": values,
-        "templates": [{"name": template_name(one), "language": one.language} for one in spec.templates],
-        "flows": [flow_name(one) for one in spec.flows],
+        "templates": [{"name": names.template(one), "language": one.language} for one in spec.templates],
+        "flows": [names.flow(one) for one in spec.flows],
         "workflow": render(spec, values | own | flows),
     }
+    if args.install is None:
+        print(f"# {RETURNING}", file=out)
     print(dump(shown), end="", file=out)
     return DONE
 
 
 def _diff(args: argparse.Namespace, out: TextIO) -> int:
-    lines = difference(load(args.old), load(args.new))
+    lines = difference(load(args.old), load(args.new), _account(args.install))
     for line in lines:
         print(line, file=out)
     return REFUSED if lines else DONE
+
+
+def _account(file: Path | None) -> Account | None:
+    if file is None:
+        return None
+    found: Any = read(file).value
+    if not isinstance(found, dict) or found.get("kind") != Kind.INSTALL.kind:
+        raise Unreadable(f"{file}:1: is no WhatsAppInstall, as `kubectl get wai NUMBER -o yaml` gives it")
+    return account(found)
 
 
 def _given(file: Path) -> dict[str, str]:

@@ -5,21 +5,28 @@ from typing import Any
 
 from sendero_channels.package.build import Package
 from sendero_channels.package.model import PackageSpec, Variable
-from sendero_channels.package.release import flow_name, template_name
+from sendero_channels.package.naming import Account
 from sendero_channels.package.render import canonical
 
+RETURNING = (
+    "names: content that was retired on a business account returns there with a number behind its name, as ..._2"
+)
+_FRESH = "new"
 
-def difference(old: Package, new: Package) -> list[str]:
-    """One line for each thing that changes; empty where the releases are the same."""
+
+def difference(old: Package, new: Package, names: Account | None = None) -> list[str]:
+    """One line for each thing that changes, with the names that a business account has; empty where the releases are
+    the same."""
     if old.spec.digest == new.spec.digest:
         return []
     lines = [f"release: {old.name} ({old.spec.digest[:19]}) -> {new.name} ({new.spec.digest[:19]})"]
     if old.name == new.name:
         lines.append(f"  the name {new.name} stays and the content does not: this is another release")
     lines += _names("capability", set(old.spec.capabilities), set(new.spec.capabilities))
-    lines += [*_variables(old.spec, new.spec), *_templates(old.spec, new.spec), *_flows(old.spec, new.spec)]
+    at_meta = [*_templates(old.spec, new.spec, names or Account()), *_flows(old.spec, new.spec, names or Account())]
+    lines += [*_variables(old.spec, new.spec), *at_meta]
     lines += [*_nodes(old.spec, new.spec), *_test(old.spec, new.spec)]
-    return lines
+    return lines if names is not None or not any(_FRESH in line for line in at_meta) else [*lines, RETURNING]
 
 
 def _names(what: str, old: set[str], new: set[str], added: str = "", gone: str = "") -> list[str]:
@@ -43,19 +50,21 @@ def _changed(old: Variable, new: Variable) -> list[str]:
     return [field for field in Variable.model_fields if getattr(old, field) != getattr(new, field)]
 
 
-def _templates(old: PackageSpec, new: PackageSpec) -> Iterator[str]:
-    before = {f"{template_name(one)} ({one.language})" for one in old.templates}
-    after = {f"{template_name(one)} ({one.language})" for one in new.templates}
-    yield from _names("template", before, after, ": new for Meta, reviewed before the switch", ": used no longer")
+def _templates(old: PackageSpec, new: PackageSpec, names: Account) -> Iterator[str]:
+    before = {f"{names.template(one)} ({one.language})" for one in old.templates}
+    after = {f"{names.template(one)} ({one.language})" for one in new.templates}
+    yield from _names("template", before, after, f": {_FRESH} for Meta, reviewed before the switch", ": used no longer")
     waits = {(one.key, one.language): one.required for one in old.templates}
     for one in new.templates:
-        if f"{template_name(one)} ({one.language})" in before and waits.get((one.key, one.language)) != one.required:
+        if f"{names.template(one)} ({one.language})" in before and waits.get((one.key, one.language)) != one.required:
             yield f"~ template {one.key} ({one.language}): {'required' if one.required else 'no longer required'}"
 
 
-def _flows(old: PackageSpec, new: PackageSpec) -> Iterator[str]:
-    before, after = {flow_name(one) for one in old.flows}, {flow_name(one) for one in new.flows}
-    yield from _names("Flow", before, after, ": a new version is published", ": deprecated when nothing refers to it")
+def _flows(old: PackageSpec, new: PackageSpec, names: Account) -> Iterator[str]:
+    before, after = set(map(names.flow, old.flows)), set(map(names.flow, new.flows))
+    yield from _names(
+        "Flow", before, after, f": a {_FRESH} version is published", ": deprecated when nothing refers to it"
+    )
 
 
 def _nodes(old: PackageSpec, new: PackageSpec) -> Iterator[str]:

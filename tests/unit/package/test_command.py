@@ -2,11 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from sendero_channels.package import command
+from sendero_channels.package.build import from_folder
+from sendero_channels.package.release import flow_name, template_name
 from tests.unit.package.sources import HEAD, TEMPLATE, WORKFLOW, small
 
 
@@ -132,6 +135,55 @@ def test_diff_exits_1_and_says_what_is_new_for_meta(tmp_path: Path, capsys: pyte
     ):
         assert line in said
     assert "Flow" not in said
+
+
+def _install(folder: Path, **status: Any) -> Path:
+    file = folder / "install.yaml"
+    file.write_text(yaml.safe_dump({"kind": "WhatsAppInstall", "metadata": {"name": "1"}, "status": status}))
+    return file
+
+
+def test_without_an_install_record_it_is_said_that_returning_content_gets_a_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = _built(tmp_path / "old")
+    new = small(tmp_path / "new", template=TEMPLATE.replace("is connected", "works"))
+    capsys.readouterr()
+    _run("diff", old, new)
+    assert "with a number behind its name" in capsys.readouterr().out
+    _run("render", new, "--tenant", "sol", "--values", _values(tmp_path, "agency_name: Sol\n"))
+    assert capsys.readouterr().out.startswith("# names: content that was retired")
+    _run("diff", old, small(tmp_path / "words", workflow=WORKFLOW.replace("Hello from", "Hi from")))
+    assert "number" not in capsys.readouterr().out
+
+
+def test_names_are_shown_as_the_business_account_has_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = small(tmp_path / "new", template=TEMPLATE.replace("is connected", "works"))
+    (template,) = from_folder(place).spec.templates
+    (flow,) = from_folder(place).spec.flows
+    one, form = template_name(template), flow_name(flow)
+    retired = [{"name": name, "language": "en_US", "at": "2026-01-01T00:00:00Z"} for name in (one, f"{one}_2")]
+    other = [{"name": one, "language": "es", "at": "2026-01-01T00:00:00Z"}]
+    release = {"templates": [], "flows": [f"{form}_2", "intake_00000000"]}
+    install = _install(tmp_path, retired=retired, releases=[release])
+    old = _built(tmp_path / "old")
+    capsys.readouterr()
+    assert _run("diff", old, place, "--install", install) == 1
+    said = capsys.readouterr().out
+    assert f"+ template {one}_3 (en_US): new for Meta" in said
+    assert "number" not in said
+    values = _values(tmp_path, "agency_name: Sol\n")
+    assert _run("render", place, "--tenant", "sol", "--values", values, "--install", install) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert (shown["templates"][0]["name"], shown["flows"]) == (f"{one}_3", [f"{form}_2"])
+    _run("render", place, "--tenant", "sol", "--values", values, "--install", _install(tmp_path, retired=other))
+    assert yaml.safe_load(capsys.readouterr().out)["templates"][0]["name"] == one
+
+
+def test_a_file_that_is_no_install_record_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = small(tmp_path)
+    assert _run("diff", place, place, "--install", place / "package.yaml") == 2
+    assert "no WhatsAppInstall" in capsys.readouterr().err
 
 
 def test_a_new_flow_and_a_changed_capability_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,13 @@ A retired template's name is locked, and a deprecated Flow keeps its name for ev
 next number. Which one follows from the account's lists and the install records alone.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable
 
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Template as Row
 from sendero_channels.kernel.once import Once
 from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
+from sendero_channels.package.naming import chosen, number_of
 from sendero_channels.package.release import flow_name, template_name
 
 GOING = ("PENDING_DELETION", "DELETED")
@@ -24,7 +25,7 @@ def template(world: World, package: PackageSpec, wanted: Template) -> str:
         return _recorded(world, package, base, wanted.language)
     rows = {one.name: one for one in fact.value if one.language == wanted.language}
     lost = _retired(world, wanted.language) | {name for name, row in rows.items() if _unlike(row, wanted)}
-    return _chosen(base, rows.keys() - lost, lost)
+    return chosen(base, rows.keys() - lost, lost)
 
 
 def flow(world: World, package: PackageSpec, wanted: WhatsAppFlow) -> str:
@@ -32,7 +33,7 @@ def flow(world: World, package: PackageSpec, wanted: WhatsAppFlow) -> str:
     base = _base(package, "flow", wanted.key, lambda: flow_name(wanted))
     rows = world.facts.flows.value if world.facts.flows is not None else []
     lost = {one.name for one in rows if one.status == "DEPRECATED"}
-    return _chosen(base, {one.name for one in rows} - lost, lost)
+    return chosen(base, {one.name for one in rows} - lost, lost)
 
 
 def _unlike(row: Row, wanted: Template) -> bool:
@@ -42,27 +43,6 @@ def _unlike(row: Row, wanted: Template) -> bool:
 
 def _base(package: PackageSpec, what: str, which: str, work_out: Callable[[], str]) -> str:
     return _BASES.get((package.digest, what, which), work_out)
-
-
-def _chosen(base: str, standing: Iterable[str], lost: Set[str]) -> str:
-    numbers = [number for name in standing if (number := _number(base, name)) is not None]
-    if numbers:
-        return _numbered(base, min(numbers))
-    number = 1
-    while _numbered(base, number) in lost:
-        number += 1
-    return _numbered(base, number)
-
-
-def _numbered(base: str, number: int) -> str:
-    return base if number == 1 else f"{base}_{number}"
-
-
-def _number(base: str, name: str) -> int | None:
-    if name == base:
-        return 1
-    rest = name.removeprefix(f"{base}_")
-    return int(rest) if rest != name and rest.isdecimal() and _numbered(base, int(rest)) == name else None
 
 
 def _retired(world: World, language: str) -> set[str]:
@@ -82,4 +62,4 @@ def _recorded(world: World, package: PackageSpec, base: str, language: str) -> s
         for one in entry.templates
         if one.language == language
     ]
-    return next((name for name in names if _number(base, name) is not None), base)
+    return next((name for name in names if number_of(base, name) is not None), base)
