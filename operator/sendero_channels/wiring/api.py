@@ -3,9 +3,11 @@
 import logging
 from typing import Any
 
+from sendero_channels.api import runs
 from sendero_channels.api.guard import Guard
 from sendero_channels.api.server import api_app, certified, listen
 from sendero_channels.clients.cluster_reviews import ReviewingCluster
+from sendero_channels.journal.opened import Opened
 from sendero_channels.settings import Settings
 from sendero_channels.wiring import doors
 from sendero_channels.wiring.operator import Operator
@@ -13,7 +15,9 @@ from sendero_channels.wiring.operator import Operator
 logger = logging.getLogger(__name__)
 
 
-async def listening(settings: Settings, cluster: ReviewingCluster, operator: Operator) -> list[Any] | None:
+async def listening(
+    settings: Settings, cluster: ReviewingCluster, operator: Operator, journal: Opened | None
+) -> list[Any] | None:
     """The API's listener, none where no address was given; None where it cannot be had as asked."""
     at, shown = settings.api, settings.api_certificate
     if at is None:
@@ -23,6 +27,7 @@ async def listening(settings: Settings, cluster: ReviewingCluster, operator: Ope
     except OSError as failure:
         logger.error("--api-certificate: it and --api-private-key cannot be used (%s)", type(failure).__name__)
         return None
-    app = api_app(Guard(cluster, operator.clock))
+    groups = [(runs.routes(journal.queries), runs.DESCRIBED)] if journal is not None else []
+    app = api_app(Guard(cluster, operator.clock), *groups)
     runner = await doors.listening("--api-listen", at, lambda: listen(app, at, tls))
     return None if runner is None else [runner]

@@ -81,7 +81,7 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
         "--metrics-listen", settings.metrics, lambda: listen_ops(ops_app(metrics, health), settings.metrics)
     )
     hooks = await doors.listening("--webhook-listen", settings.webhook, lambda: listen_webhook(app, settings.webhook))
-    served = await api.listening(settings, cluster, operator)
+    served = await api.listening(settings, cluster, operator, journal)
     if ops is None or hooks is None or served is None:
         return 2
     parts = {

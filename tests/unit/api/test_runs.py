@@ -1,0 +1,221 @@
+"""Runs over the API: what a caller gets, and that a viewer of one tenant gets nothing of another by any route."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+
+from sendero_channels.api import runs
+from sendero_channels.api.guard import Guard
+from sendero_channels.api.server import api_app, listen
+from sendero_channels.clients.cluster_reviews import Right
+from sendero_channels.journal.deliveries import told
+from sendero_channels.journal.entries import Entry
+from sendero_channels.journal.executions import Names, execution
+from sendero_channels.journal.people import Pseudonyms
+from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.store.journal import Journal
+from sendero_channels.settings import Listen
+from tests.doubles.clock import VirtualClock
+from tests.doubles.reviews import FakeReviews
+from tests.unit.journal import spoken
+from tests.unit.journal.spoken import CONVERSATION, EXECUTION, PROJECT, START, TRACE
+
+PEOPLE = Pseudonyms([b"k" * 16])
+IDS = (EXECUTION, TRACE, "wamid.in", "wamid.out", "key-in", "trip-77", "run-9", "acme", CONVERSATION)
+
+
+def entries() -> list[Entry]:
+    """A traveller of acme writes, the workflow answers, which fails, and hands over."""
+    failed = spoken.rung("wamid.out", "failed", 6, errors=[{"code": 131047, "title": "Re-engagement message"}])
+    sent = spoken.rung("wamid.out", "sent", 5)
+    handoff = spoken.handoff(20)
+    return [
+        _delivered(spoken.inbound("wamid.in", 0), "key-in"),
+        _delivered(spoken.outbound("wamid.out", "failed", sent, failed), "key-failed"),
+        _delivered(handoff, "key-handoff"),
+        Entry(execution(PROJECT, spoken.execution("handoff", 20), Names("trip", "wf")), source="list"),
+    ]
+
+
+def _delivered(raw: dict[str, Any], name: str) -> Entry:
+    found = told(PROJECT, spoken.body(raw))
+    people = tuple((of, PEOPLE.persons(number)) for of, number in found.travellers)
+    return Entry(found.facts, people, (spoken.claim(),), name)
+
+
+@dataclass
+class Api:
+    """The API over real HTTP, and somebody's token."""
+
+    url: str
+    token: str
+
+    async def get(self, path: str) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with aiohttp.ClientSession() as session, session.get(self.url + path, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+
+@pytest.fixture
+def queries(tmp_path: Path) -> Iterator[Queries]:
+    journal = Journal(str(tmp_path / "journal.sqlite"))
+    journal.append(entries(), START)
+    yield Queries(journal.database)
+    journal.close()
+
+
+@pytest.fixture
+def reviews() -> FakeReviews:
+    return FakeReviews()
+
+
+@pytest.fixture
+async def url(queries: Queries, reviews: FakeReviews) -> AsyncIterator[str]:
+    app = api_app(Guard(reviews, VirtualClock()), (runs.routes(queries), runs.DESCRIBED))
+    runner = await listen(app, Listen("127.0.0.1", 0))
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+def acme(url: str, reviews: FakeReviews) -> Api:
+    """A viewer of acme."""
+    return Api(url, reviews.person("ana", Right("get", "whatsappchannels", "acme-ns")))
+
+
+@pytest.fixture
+def beta(url: str, reviews: FakeReviews) -> Api:
+    """A viewer of beta, which has no runs."""
+    return Api(url, reviews.person("ben", Right("get", "whatsappchannels", "beta-ns")))
+
+
+@pytest.fixture
+def platform(url: str, reviews: FakeReviews) -> Api:
+    """Somebody who may see every namespace."""
+    return Api(url, reviews.person("pia", Right("get", "whatsappchannels")))
+
+
+async def test_a_viewer_gets_the_runs_of_their_tenant_with_the_seven_ids(acme: Api) -> None:
+    status, body = await acme.get("/v1/runs?namespace=acme-ns")
+    assert status == 200
+    [run] = body["runs"]
+    assert (run["execution"], run["trace"], run["tenant"], run["trip"], run["workflowRun"]) == (
+        EXECUTION, TRACE, "acme", "trip-77", "run-9",
+    )  # fmt: skip
+    assert (run["state"], run["traveller"], body["after"]) == ("handoff", "…22", None)
+
+
+@pytest.mark.parametrize("id_", [one for one in IDS if one != CONVERSATION])
+async def test_each_id_is_a_way_in(acme: Api, id_: str) -> None:
+    _, body = await acme.get(f"/v1/find?namespace=acme-ns&id={quote(id_, safe='')}")
+    assert [[run["execution"] for run in one["runs"]] for one in body["found"]] == [[EXECUTION]]
+
+
+async def test_a_run_shows_its_ladder_its_steps_and_who_handed_it_over(acme: Api) -> None:
+    _, run = await acme.get(f"/v1/runs/{EXECUTION}?namespace=acme-ns")
+    [out] = [one for one in run["messages"] if one["wamid"] == "wamid.out"]
+    assert [(rung["state"], rung["code"]) for rung in out["ladder"]] == [("sent", None), ("failed", "131047")]
+    assert [(one["by"], one["until"]) for one in run["handoffs"]] == [("agent_tool", None)]
+    assert [one["step"] for one in run["steps"]] == ["greet"]
+
+
+async def test_nothing_that_a_traveller_wrote_is_answered(acme: Api) -> None:
+    for path in (f"/v1/runs/{EXECUTION}", "/v1/messages", "/v1/conversations", f"/v1/conversations/{CONVERSATION}"):
+        _, body = await acme.get(f"{path}?namespace=acme-ns")
+        said = json.dumps(body)
+        assert "passport" not in said
+        assert "600111222" not in said
+        assert "Ana" not in said
+
+
+PATHS = (
+    "/v1/runs", "/v1/messages", "/v1/conversations", "/v1/completeness",
+    *(f"/v1/find?id={quote(id_, safe='')}" for id_ in IDS),
+    *(f"/v1/runs?id={quote(id_, safe='')}" for id_ in IDS),
+    *(f"/v1/{kind}/{quote(id_, safe='')}" for kind in ("runs", "messages", "conversations") for id_ in IDS),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_viewer_of_another_tenant_gets_nothing(beta: Api, path: str) -> None:
+    nothing = await beta.get(path.replace(EXECUTION, "nobodys").replace(CONVERSATION, "nobodys") + _and(path))
+    theirs = await beta.get(path + _and(path))
+    assert "acme" not in json.dumps(theirs[1]).replace("acme-ns", "")
+    rows = [value for value in theirs[1].values() if isinstance(value, list)]
+    assert not any(rows)
+    if theirs[0] == 404:
+        assert theirs == nothing
+    # Neither by naming the other namespace, nor by naming none.
+    assert (await beta.get(path + _and(path).replace("beta", "acme")))[0] == 403
+    assert (await beta.get(path))[0] == 403
+
+
+def _and(path: str) -> str:
+    return f"{'&' if '?' in path else '?'}namespace=beta-ns"
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_the_same_paths_lead_somewhere_for_who_may_look(platform: Api, path: str) -> None:
+    status, _ = await platform.get(path)
+    assert status in (200, 404)
+
+
+async def test_who_may_see_every_namespace_need_name_none(platform: Api) -> None:
+    _, body = await platform.get("/v1/runs")
+    assert [one["namespace"] for one in body["runs"]] == ["acme-ns"]
+
+
+async def test_who_may_see_one_channel_sees_its_runs(url: str, reviews: FakeReviews) -> None:
+    one = Api(url, reviews.person("eve", Right("get", "whatsappchannels", "acme-ns", "shop")))
+    assert (await one.get("/v1/runs?namespace=acme-ns"))[0] == 403
+    _, body = await one.get("/v1/runs?namespace=acme-ns&channel=shop")
+    assert len(body["runs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("limit=0", "limit must be a number from 1 to 200"),
+        ("limit=x", "limit must be a number from 1 to 200"),
+        ("since=yesterday", "since must be a time as 2026-01-31T12:00:00Z"),
+        ("after=nonsense", "after must be what the page before gave"),
+        ("tenants=acme", "there is no such parameter"),
+        (f"id={'x' * 301}", "id must have at most 300 characters"),
+    ],
+)
+async def test_what_cannot_be_asked_is_named(platform: Api, query: str, words: str) -> None:
+    status, body = await platform.get(f"/v1/runs?{query}")
+    assert status == 400
+    assert words in body["error"]["message"]
+
+
+async def test_runs_are_filtered_by_state_and_time(platform: Api) -> None:
+    for query, count in (
+        ("state=handoff", 1),
+        ("state=ended", 0),
+        ("since=2026-03-02T00:00:00Z", 0),
+        ("tenant=acme", 1),
+    ):
+        _, body = await platform.get(f"/v1/runs?{query}")
+        assert len(body["runs"]) == count, query
+
+
+async def test_the_document_describes_every_route(platform: Api, queries: Queries) -> None:
+    _, document = await platform.get("/openapi.json")
+    assert set(document["paths"]) == {path for _, path, _ in runs.routes(queries)}
+
+
+async def test_answers_have_the_fields_that_the_document_names(platform: Api) -> None:
+    _, document = await platform.get("/openapi.json")
+    for path in ("/v1/runs", "/v1/messages", "/v1/conversations", "/v1/completeness"):
+        schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        _, body = await platform.get(path)
+        assert list(body) == schema["required"]
+        name = schema["required"][0]
+        assert set(body[name][0]) == set(schema["properties"][name]["items"]["required"])
