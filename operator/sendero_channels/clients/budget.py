@@ -13,13 +13,16 @@ from sendero_channels.kernel.lanes import Lane
 _Waiter = asyncio.Future[None]
 # Kapso counts when a call arrives: one that was slow and one that was fast may come closer together than they left.
 _WINDOW = 61.0
+# Whose turn it is among every five calls, whoever else waits.
+_SHARES = {2: Lane.ONBOARD, 4: Lane.SWEEP}
 
 
 class Budget:
     """Lets at most `per_minute` calls through in any minute, `burst` of them at once.
 
-    A tenth of it is kept for Lane.STOP, so that a trigger can be stopped at once after any rush. A fifth is kept for
-    Lane.SWEEP once sweeps wait: every fifth call is theirs.
+    A tenth of it is kept for Lane.STOP, so that a trigger can be stopped at once after any rush. A fifth each is kept
+    for Lane.ONBOARD and Lane.SWEEP once they wait. Who has stopped so much in a minute that it took half of all calls
+    stands with the edits: by switching its own things on and off nobody holds up what others have to stop.
     """
 
     def __init__(self, clock: Clock, per_minute: int, burst: int | None = None) -> None:
@@ -29,6 +32,7 @@ class Budget:
         self._asked = self._most = per_minute
         self._kept = per_minute // 10
         self._passed: deque[float] = deque()
+        self._stops: dict[str, deque[float]] = {}
         self._tokens = float(self._burst)
         self._counted = clock.monotonic()
         self._paused_until = 0.0
@@ -38,6 +42,8 @@ class Budget:
 
     async def take(self, lane: Lane, turn: str = "") -> None:
         """Return when one call may be made; `turn` names whose turn it counts as, usually the namespace."""
+        if lane is Lane.STOP and turn and self._presses(turn):
+            lane = Lane.EDIT
         waiter: _Waiter = asyncio.get_running_loop().create_future()
         self._waiting[lane].setdefault(turn, deque()).append(waiter)
         if self._pump is not None and lane is Lane.STOP:
@@ -119,14 +125,25 @@ class Budget:
         over = len(self._passed) - room
         return 0.0 if over < 0 else self._passed[over] + _WINDOW - now
 
+    def _presses(self, turn: str) -> bool:
+        """Whether this turn has had half of all calls as stops within a minute; if not, this one is counted."""
+        old = self._clock.monotonic() - _WINDOW
+        self._stops = {one: times for one, times in self._stops.items() if times[-1] > old}
+        times = self._stops.setdefault(turn, deque())
+        while times and times[0] <= old:
+            times.popleft()
+        if len(times) >= max(1, self._most // 2):
+            return True
+        times.append(self._clock.monotonic())
+        return False
+
     def _forget_old(self, now: float) -> None:
         while self._passed and self._passed[0] <= now - _WINDOW:
             self._passed.popleft()
 
     def _next(self) -> _Waiter | None:
-        lanes = list(Lane)
-        if self._served % 5 == 4 and not self._waiting[Lane.STOP]:
-            lanes = [Lane.SWEEP, *lanes]
+        first = _SHARES.get(self._served % 5)
+        lanes = list(Lane) if first is None or self._waiting[Lane.STOP] else [first, *Lane]
         for lane in lanes:
             turns = self._waiting[lane]
             if turns:

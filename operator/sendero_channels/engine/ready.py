@@ -7,13 +7,16 @@ from sendero_channels.kernel.names import Key
 
 _Turns = OrderedDict[str, OrderedDict[Key, float]]
 _EVERY = 5
+_SHARES = {2: Lane.ONBOARD, 4: Lane.SWEEP}
+"""Whose turn it is among every five keys, whoever else waits."""
 
 
 class Ready:
     """Each key at most once, with the moment since when it waits.
 
-    The better lane goes first, but every fifth key comes from Lane.SWEEP, so that a rush never ages the evidence; what
-    stops a trigger is not made to wait for that.
+    The better lane goes first, but of every five keys one comes from Lane.ONBOARD and one from Lane.SWEEP, so that no
+    rush of one tenant's edits keeps another one from starting or ages its evidence; what stops a trigger is not made to
+    wait for that.
     """
 
     def __init__(self) -> None:
@@ -60,10 +63,8 @@ class Ready:
         )
 
     def _order(self) -> list[Lane]:
-        lanes = list(Lane)
-        if self._served % _EVERY == _EVERY - 1 and not self._lanes[Lane.STOP]:
-            return [Lane.SWEEP, *lanes]
-        return lanes
+        first = _SHARES.get(self._served % _EVERY)
+        return list(Lane) if first is None or self._lanes[Lane.STOP] else [first, *Lane]
 
     def _take(self, key: Key, lane: Lane) -> float:
         turns, turn = self._lanes[lane], _turn(key)

@@ -20,7 +20,7 @@ def woken(old: Raw | None, new: Raw | None, key: Key, cache: Cache, *, initial: 
     """
     match key.kind:
         case Kind.CHANNEL:
-            return _channel(old, new, key, initial)
+            return _channel(old, new, key, initial, held=cache.install_of(key) is not None)
         case Kind.INSTALL:
             return _install(old, new)
         case Kind.PROJECT:
@@ -32,12 +32,13 @@ def woken(old: Raw | None, new: Raw | None, key: Key, cache: Cache, *, initial: 
             return [(key, lane), *_all(cache, key, lane)] if _changed(old, new) else []
 
 
-def _channel(old: Raw | None, new: Raw | None, key: Key, initial: bool) -> Woken:
+def _channel(old: Raw | None, new: Raw | None, key: Key, initial: bool, *, held: bool) -> Woken:
+    """What is to be stopped comes first, where a number is `held`: without one there is nothing that could serve."""
     if new is None:
         return [(key, Lane.SWEEP)]
     if not _changed(old, new):
         return [(key, Lane.SWEEP)] if _poked(old, new) else []
-    if new["metadata"].get("deletionTimestamp") or (_live(old) and not _live(new)):
+    if held and (new["metadata"].get("deletionTimestamp") or (_live(old) and not _live(new))):
         return [(key, Lane.STOP)]
     return [(key, _lane(old, initial) if _handled(new) else Lane.EDIT)]
 

@@ -18,6 +18,9 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 
+# What we call a channel's things at Kapso: <ownerID>/<tenant>/<namespace>/<name>. Kapso may quote another tenant's.
+_MARKER = re.compile(r"(?<![\w./-])[\w.-]+(?:/[\w.-]+){3}(?![\w/-])")
+
 
 def phone(number: str) -> str:
     """A phone number with all but its last two digits hidden: `+34 600 111 222` is `…22`."""
@@ -31,9 +34,11 @@ def secret(value: str) -> str:
 
 
 def text(free: str, limit: int = 500) -> str:
-    """Foreign text made fit for a status: phone numbers masked, link tokens cut, bounded, on one line."""
+    """Foreign text made fit for a status: phone numbers and channels' markers masked, link tokens cut, bounded, on
+    one line."""
     line = " ".join(free.split())
     line = re.sub(r"(https?://[^\s/?#]+)[^\s]*", r"\1/…", line)
+    line = _MARKER.sub("…", line)
     line = _WRITTEN.sub(lambda found: phone(found.group()), line)
     line = _BARE.sub(lambda found: found.group() if found["version"] else phone(found["digits"]), line)
     return line if len(line) <= limit else line[: limit - 1] + "…"

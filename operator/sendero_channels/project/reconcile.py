@@ -25,6 +25,7 @@ from sendero_channels.kernel.trouble import (
 from sendero_channels.project import credentials, plan, webhook
 from sendero_channels.project.access import Access, Accesses
 from sendero_channels.project.credentials import Missing
+from sendero_channels.project.members import members
 from sendero_channels.project.model import ProjectSpec
 from sendero_channels.project.signing import SigningSecrets
 
@@ -67,12 +68,12 @@ class Projects:
             return Outcome()
         spec = ProjectSpec.model_validate(raw["spec"], extra="ignore")
         access = self._accesses.of(key.name)
-        access.channels = len(self._cache.concerned(key))
+        access.channels = len(members(self._cache, key.name, spec))
         before = (access.state, access.usable)
         detail = await self._credentials(access, spec)
         detail = detail or await self._probe(access, key)
         hook = await self._webhook(access, spec, key)
-        self._sweep(access, key)
+        self._sweep(access, spec, key)
         await self._conclude(access, spec, key, detail, hook)
         if (access.state, access.usable) != before:
             self._wake_channels(key, Lane.ONBOARD if access.usable else Lane.SWEEP)
@@ -127,11 +128,10 @@ class Projects:
             access.suspect(trouble)
         return None
 
-    def _sweep(self, access: Access, key: Key) -> None:
+    def _sweep(self, access: Access, spec: ProjectSpec, key: Key) -> None:
         now = self._clock.now()
         if access.usable and access.sweep.due(now, access.period):
-            channels = self._cache.concerned(key)
-            access.sweep.begin(now, {str(one) for one in channels})
+            access.sweep.begin(now, {str(one) for one in members(self._cache, key.name, spec)})
             self._wake_channels(key, Lane.SWEEP)
 
     async def _conclude(self, access: Access, spec: ProjectSpec, key: Key, detail: str, hook: Webhook | None) -> None:

@@ -78,6 +78,33 @@ async def test_a_fifth_is_the_sweeps_while_others_rush(clock: VirtualClock) -> N
     await clock.advance(60)
 
 
+async def test_a_fifth_is_for_onboarding_while_others_edit(clock: VirtualClock) -> None:
+    line = Line(Budget(clock, 60, burst=1))
+    for number in range(20):
+        line.stand(f"edit{number}", Lane.EDIT)
+        line.stand(f"onboard{number}", Lane.ONBOARD)
+    await clock.advance(9)
+    assert sum(name.startswith("onboard") for name in line.through) == 2
+    await clock.advance(60)
+
+
+async def test_who_stops_without_end_holds_up_nobody_else(clock: VirtualClock) -> None:
+    line = Line(Budget(clock, 60))
+    for number in range(300):
+        line.stand(f"flap{number}", Lane.STOP, "evil")
+    line.stand("edit", Lane.EDIT, "acme")
+    line.stand("sweep", Lane.SWEEP, "acme")
+    await clock.advance(2)
+    assert {"edit", "sweep"} <= set(line.through)
+    line.stand("stop", Lane.STOP, "acme")
+    await clock.advance(1)
+    assert "stop" in line.through
+    await clock.advance(600)
+    line.stand("flap", Lane.STOP, "evil")
+    await clock.advance(0)
+    assert line.through[-1] == "flap"
+
+
 async def test_a_stop_does_not_wait_for_the_sweeps_fifth(clock: VirtualClock) -> None:
     line = Line(Budget(clock, 60, burst=1))
     for number in range(10):

@@ -87,6 +87,13 @@ async def test_every_fifth_turn_is_a_sweeps_so_that_a_rush_does_not_starve_them(
     assert (await served(queue, 5))[4] == "sweep"
 
 
+async def test_every_fifth_turn_is_for_onboarding_so_that_edits_keep_nobody_from_starting(queue: WorkQueue) -> None:
+    queue.add(key("new"), Lane.ONBOARD)
+    for number in range(10):
+        queue.add(key(f"edit{number}"), Lane.EDIT)
+    assert (await served(queue, 5))[2] == "new"
+
+
 async def test_what_stops_a_trigger_does_not_wait_for_the_sweeps_turn(queue: WorkQueue) -> None:
     queue.add(key("sweep"), Lane.SWEEP)
     for number in range(10):

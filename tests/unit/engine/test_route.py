@@ -54,6 +54,11 @@ def test_a_channel_wakes_itself(old: dict[str, Any], new: dict[str, Any], lane: 
     assert woken(old, new, SHOP, cache) == [(SHOP, lane)]
 
 
+@pytest.mark.parametrize("after", [{"deletionTimestamp": "t"}, {"generation": 2}])
+def test_where_no_number_is_held_there_is_nothing_to_stop(after: dict[str, Any], cache: Cache) -> None:
+    assert woken(raw(STALL, spec=LIVE), raw(STALL, **after), STALL, cache) == [(STALL, Lane.EDIT)]
+
+
 def test_a_status_that_somebody_wrote_wakes_nobody(cache: Cache) -> None:
     after = raw(SHOP, version=2, status={"observedGeneration": 1})
     assert woken(raw(SHOP), after, SHOP, cache) == []

@@ -44,6 +44,17 @@ def test_of_a_link_only_the_host_is_shown() -> None:
     assert mask.text("open https://app.kapso.ai/setup/abc?token=def now") == "open https://app.kapso.ai/… now"
 
 
+@pytest.mark.parametrize("marker", ["prod/T-4711/acme/main", "eu.1/acme_trips/acme-trips/main.2"])
+def test_a_channels_marker_is_not_shown(marker: str) -> None:
+    shown = mask.text(f"the number has a trigger in '{marker}', see there.")
+    assert shown == "the number has a trigger in '…', see there."
+
+
+@pytest.mark.parametrize("text", ["GET /platform/v1/whatsapp/phone_numbers", "evil/bad", "2026/01/31", "text/plain"])
+def test_what_is_no_marker_stays_readable(text: str) -> None:
+    assert mask.text(text) == text
+
+
 def test_a_text_is_one_line_and_bounded() -> None:
     assert mask.text("a\nb\t c") == "a b c"
     assert mask.text("x" * 600) == "x" * 499 + "…"

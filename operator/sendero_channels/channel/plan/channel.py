@@ -87,7 +87,7 @@ def plan(world: World) -> Plan:
     serving = live.plan(world, conditions, ready)
     kept = retire.plan(world)
     actions = _ordered(world, (*kept, *(action for one in (serving, *gates) for action in one.actions)))
-    if not world.finalizing and actions:
+    if not world.finalizing and (actions or world.install is not None):
         actions = (Hold(),)
     beside = {gate: told for gate, told in refused.items() if conditions[gate].is_true}
     return Plan(gates, serving, release.plan(world, beside), actions, kept)

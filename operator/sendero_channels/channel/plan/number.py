@@ -68,7 +68,7 @@ def _advice(world: World, install: Install, number: Number) -> list[Advice]:
     rows = world.facts.numbers.value if world.facts.numbers is not None else []
     taken = {one.phone_number_id for one in adopted(world)}
     if number.customer_id != install.spec.customer_id and number.id not in taken:
-        found.append((reasons.NUMBER_MOVED, f"Its customer is {number.customer_id or 'none'}."))
+        found.append((reasons.NUMBER_MOVED, _owner(number)))
     if number.status != "DISCONNECTED" and world.facts.links is not None and link.unanswered(world, world.facts.links):
         found.append((reasons.LINK_NOT_NEEDED, ""))
     if refusal := world.refused.get(GATE):
@@ -77,6 +77,11 @@ def _advice(world: World, install: Install, number: Number) -> list[Advice]:
     if further:
         found.append((reasons.SEVERAL_NUMBERS, f"Installed is {number.masked}, also connected {_masked(further)}."))
     return found
+
+
+def _owner(number: Number) -> str:
+    """Whose it is now, without a word of who that is: it may be another tenant."""
+    return "It is another customer's now." if number.customer_id else "It is no customer's now."
 
 
 def _shown(number: Number) -> dict[str, Any]:
