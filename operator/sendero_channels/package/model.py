@@ -17,6 +17,15 @@ Word = Annotated[
         json_schema_extra=remedy("must be a lower-case word, as agency_name: letters, digits and _"),
     ),
 ]
+VariableName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        json_schema_extra=remedy("must be the name of one of the workflow's variables, as trip_id"),
+    ),
+]
 Short = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=1024)]
 
@@ -109,6 +118,15 @@ class Graph(Part):
     )
 
 
+class Trace(Part):
+    """Which of an execution's variables hold Sendero's own ids, so that a run is found by them."""
+
+    trip_id: VariableName | None = Field(None, alias="tripID", description="The variable with the trip's id.")
+    workflow_run_id: VariableName | None = Field(
+        None, alias="workflowRunID", description="The variable with the id of Sendero's workflow run."
+    )
+
+
 class PackageSpec(Part):
     """One release. Its digest is its identity: changed content is another release under another name."""
 
@@ -138,6 +156,7 @@ class PackageSpec(Part):
         default=[], max_length=10, description="WhatsApp Flows.", json_schema_extra=map_list("key")
     )
     test_template: TestTemplate | None = Field(None, description="What proves the number.")
+    trace: Trace | None = Field(None, description="How a run is tied to Sendero's trips and workflow runs.")
 
     model_config = Part.model_config | {
         "json_schema_extra": rules(

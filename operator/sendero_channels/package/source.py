@@ -14,7 +14,7 @@ from typing import Any
 from sendero_channels.package import graph
 from sendero_channels.package.located import Path_, Sheet, Unreadable, read
 
-_HEAD = {"name", "version", "description", "capabilities", "variables", "flows", "testTemplate"}
+_HEAD = {"name", "version", "description", "capabilities", "variables", "flows", "testTemplate", "trace"}
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,7 @@ def spec(source: Source) -> dict[str, Any]:
         {"key": key, "categories": _categories(source, key), "definition": sheet.value}
         for key, sheet in source.flows.items()
     ]
-    if "testTemplate" in head:
-        written["testTemplate"] = head["testTemplate"]
-    return written
+    return written | {key: head[key] for key in ("testTemplate", "trace") if key in head}
 
 
 def _files(folder: Path, suffix: str) -> Iterator[Path]:

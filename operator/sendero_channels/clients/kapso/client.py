@@ -345,18 +345,30 @@ class View:
         raise Transient(f"the list of {route or path} does not end")
 
     async def _cursor(self, path: str, read: Read[T], route: str, query: Mapping[str, str]) -> AsyncIterator[T]:
+        async for sheet in self.sheets(path, read, route, query):
+            for one in sheet:
+                yield one
+
+    async def sheets(
+        self, path: str, read: Read[T], route: str, query: Mapping[str, str], most: int = _MOST_PAGES
+    ) -> AsyncIterator[list[T]]:
+        """A list that Kapso pages by cursor, page by page."""
+
         def page_of(raw: Any) -> tuple[list[T], str | None]:
             return rows(read)(raw["data"]), _after(raw.get("paging") or {})
 
         asked = {**query, "limit": "100"}
-        for _ in range(_MOST_PAGES):
+        for _ in range(most):
             found, after = await self._call("GET", path, page_of, route=route, query=asked)
-            for one in found:
-                yield one
+            yield found
             if not after or not found:
                 return
             asked = {**asked, "after": after}
         raise Transient(f"the list of {route} does not end")
+
+    async def found(self, path: str, read: Read[T], *, route: str) -> T | None:
+        """One thing of the Platform API; None where there is none."""
+        return await self._found(path, read, route=route)
 
 
 def _after(paging: Mapping[str, Any]) -> str | None:
