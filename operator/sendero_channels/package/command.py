@@ -101,7 +101,7 @@ def _render(args: argparse.Namespace, out: TextIO) -> int:
         "package": package.name,
         "digest": spec.digest,
         "variables": values,
-        "templates": [{"name": names.template(one), "language": one.language} for one in spec.templates],
+        "templates": [{"name": names.template(one, spec.flows), "language": one.language} for one in spec.templates],
         "flows": [names.flow(one) for one in spec.flows],
         "workflow": render(spec, values | own | flows),
     }

@@ -12,6 +12,7 @@ from sendero_channels.policy.rules import RULES
 from sendero_channels.policy.sensitive import asks, names, words
 from sendero_channels.policy.text import parts
 
+_ENDPOINTS = ("data_api_version", "data_channel_uri", "endpoint_uri")
 _LABELS = ("label", "name", "helper-text")
 # Samples show Meta what a text looks like, and lead nobody anywhere.
 _SHOWN_TO_META_ONLY = ".example"
@@ -23,6 +24,7 @@ def content(spec: PackageSpec, context: Context) -> Iterator[Finding]:
         if flaw.rule in RULES and not flaw.hint:
             yield Finding(flaw.rule, _owner(spec, flaw.path), _field(flaw.path[2:]), flaw.message)
     for owner, value in _contents(spec):
+        yield from _anywhere(owner, value)
         yield from _asked(owner, value, context)
         yield from _linked(owner, value, context)
 
@@ -46,6 +48,18 @@ def _contents(spec: PackageSpec) -> Iterator[tuple[str, object]]:
         yield _owner(spec, ("templates", index)), template.components
     for index, flow in enumerate(spec.flows):
         yield _owner(spec, ("flows", index)), flow.definition
+
+
+def _anywhere(owner: str, value: object) -> Iterator[Finding]:
+    """What breaks the model wherever it stands: Meta may know components that the checks above do not."""
+    for where, key, found in parts("", value):
+        field = where.lstrip(".")
+        if key in _ENDPOINTS or (key == "name" and found == "data_exchange"):
+            yield Finding("FlowEndpointRefused", owner, field, "a data endpoint's code can change unseen")
+        if key in ("flow_json", "flow_id"):
+            yield Finding("FlowUnknown", owner, field, "a Flow of the package is named by its key, in flow_name")
+        if isinstance(found, str) and _SHOWN_TO_META_ONLY not in where and (noun := asks(found)):
+            yield Finding("SensitiveAsked", owner, field, f"asks for '{noun}', which is never collected in a chat")
 
 
 def _asked(owner: str, value: object, context: Context) -> Iterator[Finding]:

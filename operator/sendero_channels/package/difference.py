@@ -51,12 +51,15 @@ def _changed(old: Variable, new: Variable) -> list[str]:
 
 
 def _templates(old: PackageSpec, new: PackageSpec, names: Account) -> Iterator[str]:
-    before = {f"{names.template(one)} ({one.language})" for one in old.templates}
-    after = {f"{names.template(one)} ({one.language})" for one in new.templates}
+    before = {f"{names.template(one, old.flows)} ({one.language})" for one in old.templates}
+    after = {f"{names.template(one, new.flows)} ({one.language})" for one in new.templates}
     yield from _names("template", before, after, f": {_FRESH} for Meta, reviewed before the switch", ": used no longer")
     waits = {(one.key, one.language): one.required for one in old.templates}
     for one in new.templates:
-        if f"{names.template(one)} ({one.language})" in before and waits.get((one.key, one.language)) != one.required:
+        if (
+            f"{names.template(one, new.flows)} ({one.language})" in before
+            and waits.get((one.key, one.language)) != one.required
+        ):
             yield f"~ template {one.key} ({one.language}): {'required' if one.required else 'no longer required'}"
 
 

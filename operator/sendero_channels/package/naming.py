@@ -39,11 +39,11 @@ class Account:
     retired: frozenset[tuple[str, str]] = frozenset()
     flows: frozenset[str] = frozenset()
 
-    def template(self, wanted: Template) -> str:
+    def template(self, wanted: Template, flows: Iterable[WhatsAppFlow]) -> str:
         """What Meta sees a template as."""
         lost = {name for name, language in self.retired if language == wanted.language}
         standing = {name for name, language in self.templates if language == wanted.language}
-        return chosen(template_name(wanted), standing - lost, lost)
+        return chosen(template_name(wanted, flows), standing - lost, lost)
 
     def flow(self, wanted: WhatsAppFlow) -> str:
         """What Meta sees a Flow as. Which Flows were deprecated no install record says."""

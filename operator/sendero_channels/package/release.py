@@ -1,9 +1,10 @@
 """What a package is named by: its digest, and the names of what it brings to Kapso and Meta."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sendero_channels.kernel import digest
+from sendero_channels.package.flow_buttons import with_flows
 from sendero_channels.package.media import samples, with_handles
 from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
 
@@ -13,22 +14,27 @@ def content_digest(spec: PackageSpec) -> str:
     return digest.digest(spec.model_dump(mode="json", by_alias=True, exclude={"digest"}, exclude_defaults=True))
 
 
-def template_name(template: Template) -> str:
-    """Meta's name of a template; it carries the digest of its text, so that changed text is a new template."""
+def template_name(template: Template, flows: Iterable[WhatsAppFlow] = ()) -> str:
+    """Meta's name of a template; it carries the digest of its text, so that changed text is a new template, and so is
+    one whose button opens a changed Flow."""
     # Where a sample lies is no part of what Meta reviews.
-    components = with_handles(template, {file.sha256: file.sha256 for _, file in samples(template)})
+    handles = {file.sha256: file.sha256 for _, file in samples(template)}
+    components = with_flows(with_handles(template, handles), {one.key: flow_name(one) for one in flows})
     reviewed = [template.category, components, *_format(template).values()]
     return f"{template.key}_{digest.short(reviewed)}"
 
 
-def template_body(template: Template, name: str, handles: Mapping[str, str]) -> dict[str, Any]:
-    """A template as it is submitted under a name, with Meta's handles of its samples by SHA-256."""
+def template_body(
+    template: Template, name: str, handles: Mapping[str, str], flows: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """A template as it is submitted under a name, with Meta's handles of its samples by SHA-256, and Meta's names of
+    the Flows that it opens by their keys."""
     return {
         "name": name,
         "language": template.language,
         "category": template.category,
         **_format(template),
-        "components": with_handles(template, handles),
+        "components": with_flows(with_handles(template, handles), flows or {}),
     }
 
 

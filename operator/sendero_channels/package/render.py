@@ -71,6 +71,8 @@ def _value(path: Place, name: str, node_type: str, values: Mapping[str, str]) ->
     if name not in values:
         raise Unrenderable(path, f"the graph asks for $({name}), which is no variable of the package")
     # A dot marks what the channel itself gives: its number, Sendero's address, the ids of its Flows.
+    if "." not in name and path[4:] == ("body_template",):
+        raise Unrenderable(path, f"$({name}) stands in a body that is a text, to which it could add keys")
     if "." not in name and class_of(node_type, path[4:]) not in _CONTENT:
         raise Unrenderable(path, f"$({name}) stands in '{path[4:][-1]}': an answer may stand in texts only")
     return values[name]

@@ -64,6 +64,31 @@ _BAD: dict[str, tuple[str, str, PackageSpec]] = {
 }
 
 
+def _with_component(**component: Any) -> PackageSpec:
+    spec = _package()
+    template = spec.templates[0].model_copy(update={"components": [*spec.templates[0].components, component]})
+    return spec.model_copy(update={"templates": [template]})
+
+
+_BAD |= {
+    "a card of a kind that the checks do not know": (
+        "SensitiveAsked",
+        "template near (en)",
+        _with_component(type="CAROUSEL", cards=[{"components": [{"type": "BODY", "text": "Send your passport."}]}]),
+    ),
+    "a Flow within a button": (
+        "FlowUnknown",
+        "template near (en)",
+        _with_component(type="BUTTONS", buttons=[{"type": "FLOW", "text": "Plan", "flow_json": "{}"}]),
+    ),
+    "an endpoint where the checks do not look": (
+        "FlowEndpointRefused",
+        "Flow intake",
+        _package(**_screen({"type": "Novelty", "inside": [{"on-tap": {"name": "data_exchange"}}]})),
+    ),
+}
+
+
 @pytest.mark.parametrize("idea", _BAD)
 def test_a_breach_is_found_and_named_by_where_it_stands(idea: str) -> None:
     rule, owner, package = _BAD[idea]

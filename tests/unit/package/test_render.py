@@ -164,6 +164,12 @@ def test_an_answer_stands_in_texts_only(type_: str, config: dict[str, Any]) -> N
         render(_with(type_, **config), {"agency_name": "A", **_OWN})
 
 
+def test_an_answer_stands_in_no_body_that_is_a_text() -> None:
+    with pytest.raises(Unrenderable, match="could add keys"):
+        render(_with("webhook", body_template='{"agency": "$(agency_name)"}'), {"agency_name": 'A", "x": "y', **_OWN})
+    render(_with("webhook", body_template={"agency": "$(agency_name)"}), {"agency_name": 'A", "x": "y', **_OWN})
+
+
 def test_a_value_that_nobody_declares_is_named() -> None:
     with pytest.raises(Unrenderable, match=r"\$\(nobody\)"):
         render(_with("send_text", message="$(nobody)"), _OWN)

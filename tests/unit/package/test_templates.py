@@ -126,16 +126,25 @@ _BAD: dict[str, tuple[str, str]] = {
     "a phone in words": ("TemplateButton", _template(*_buttons({**_PHONE, "phone_number": "call us"}))),
     "a code too long": ("TemplateSample", _template(*_buttons({"type": "COPY_CODE", "example": "x" * 16}))),
     "a Flow by two names": (
-        "TemplateButton",
-        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_id": "1", "flow_name": "a"})),
+        "FlowUnknown",
+        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_id": "1", "flow_name": "intake"})),
     ),
     "a Flow with an emoji": (
         "TemplateButton",
-        _template(*_buttons({"type": "FLOW", "text": "Plan ✈", "flow_id": "1"})),
+        _template(*_buttons({"type": "FLOW", "text": "Plan ✈", "flow_name": "intake"})),
     ),
     "a Flow with an endpoint": (
         "FlowEndpointRefused",
-        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_id": "1", "flow_action": "data_exchange"})),
+        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_name": "intake", "flow_action": "data_exchange"})),
+    ),
+    "a Flow of somebody's": ("FlowUnknown", _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_id": "1"}))),
+    "a Flow that the package does not have": (
+        "FlowUnknown",
+        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_name": "goodbye"})),
+    ),
+    "a Flow within a button": (
+        "FlowUnknown",
+        _template(*_buttons({"type": "FLOW", "text": "Plan", "flow_json": "{}"})),
     ),
     "a question for a passport": ("SensitiveAsked", _template(_body("Please send us your passport number."))),
     "a button for a card": ("SensitiveAsked", _template(*_buttons(_quick("Send card number")))),

@@ -44,6 +44,12 @@ def standing(world: World, package: PackageSpec) -> list[tuple[Reason, str]]:
     return [(_state(flow), _detail(one, flow)) for one, flow in rows if _state(flow) is not reasons.FLOWS_PUBLISHED]
 
 
+def published(world: World, package: PackageSpec) -> dict[str, str]:
+    """Meta's names of the package's Flows that are published, by their keys."""
+    rows = {one.key: _row(world, package, one)[1] for one in package.flows}
+    return {key: flow.name for key, flow in rows.items() if flow is not None and flow.status in _SERVING}
+
+
 def ids(world: World, package: PackageSpec) -> dict[str, str] | None:
     """`flow.<key>` with the published Flow's id, for every Flow of the package; None while one is not published."""
     rows = {f"flow.{one.key}": _row(world, package, one)[1] for one in package.flows}

@@ -19,7 +19,7 @@ _BASES: Once[str] = Once(20_000)
 
 def template(world: World, package: PackageSpec, wanted: Template) -> str:
     """A template's name: the one that stands at Meta, else the next that may be had."""
-    base = _base(package, "template", f"{wanted.key} {wanted.language}", lambda: template_name(wanted))
+    base = _base(package, "template", f"{wanted.key} {wanted.language}", lambda: template_name(wanted, package.flows))
     fact = world.facts.templates
     if fact is None:
         return _recorded(world, package, base, wanted.language)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sendero_channels.channel.actions import Action, IngestSample, SubmitTemplate
-from sendero_channels.channel.plan import names
+from sendero_channels.channel.plan import flows, names
 from sendero_channels.channel.plan.handles import handles
 from sendero_channels.channel.plan.preparing import packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
@@ -13,6 +13,7 @@ from sendero_channels.clients.kapso.types import Template
 from sendero_channels.kernel.reasons import Reason
 from sendero_channels.kernel.reasons import content as reasons
 from sendero_channels.kernel.schema import RemoteFile
+from sendero_channels.package.flow_buttons import opens
 from sendero_channels.package.media import samples
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.model import Template as Wanted
@@ -64,7 +65,8 @@ def plan(world: World) -> Verdict:
 
 
 def missing(world: World, package: PackageSpec) -> list[Action]:
-    """A submission for every template that the business account does not have, once its samples are ingested."""
+    """A submission for every template that the business account does not have, once its samples are ingested and the
+    Flows that it opens are published."""
     number = world.connected
     if not world.may_create or number is None or number.business_account_id is None or world.facts.templates is None:
         return []
@@ -75,9 +77,12 @@ def missing(world: World, package: PackageSpec) -> list[Action]:
         for format_, file in samples(one):
             files.setdefault(file.sha256, _ingest(number.id, one, format_, file))
     ingested = [action for sha256, action in files.items() if sha256 not in known]
-    ready = [one for one in absent if all(file.sha256 in known for _, file in samples(one))]
+    forms = flows.published(world, package)
+    ready = [
+        one for one in absent if all(file.sha256 in known for _, file in samples(one)) and opens(one) <= set(forms)
+    ]
     waba = number.business_account_id
-    bodies = [template_body(one, names.template(world, package, one), known) for one in ready]
+    bodies = [template_body(one, names.template(world, package, one), known, forms) for one in ready]
     return [*ingested, *(SubmitTemplate(waba, body) for body in bodies)]
 
 

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from sendero_channels.package.lint.flaw import Flaw, Place
@@ -15,7 +15,7 @@ _RULE = "TemplateButton"
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
-def buttons(path: Place, component: dict[str, Any], template: Template) -> Iterator[Flaw]:
+def buttons(path: Place, component: dict[str, Any], template: Template, flows: Set[str]) -> Iterator[Flaw]:
     """Every flaw in the buttons of a template that is not for authentication."""
     found = component.get("buttons")
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
@@ -31,6 +31,8 @@ def buttons(path: Place, component: dict[str, Any], template: Template) -> Itera
             continue
         yield from _text(where, kinds[index], one)
         yield from _CHECKS.get(kinds[index], _nothing)(where, one)
+        if kinds[index] == "FLOW":
+            yield from _flow(where, one, flows)
 
 
 def one_time_password(path: Place, component: dict[str, Any]) -> Iterator[Flaw]:
@@ -97,11 +99,12 @@ def _code(path: Place, one: dict[str, Any]) -> Iterator[Flaw]:
         yield Flaw(path, "TemplateSample", "COPY_CODE needs an example of at most 15 characters")
 
 
-def _flow(path: Place, one: dict[str, Any]) -> Iterator[Flaw]:
+def _flow(path: Place, one: dict[str, Any], flows: Set[str]) -> Iterator[Flaw]:
     if _EMOJI.search(str(one.get("text"))):
         yield Flaw(path, _RULE, "a FLOW button's text has no emoji")
-    if len([key for key in ("flow_id", "flow_name", "flow_json") if one.get(key)]) != 1:
-        yield Flaw(path, _RULE, "a FLOW button has exactly one of flow_id, flow_name, flow_json")
+    if one.get("flow_name") not in flows or one.get("flow_id") or one.get("flow_json"):
+        known = ", ".join(sorted(flows)) or "which has none yet"
+        yield Flaw(path, "FlowUnknown", f"a FLOW button says flow_name, the key of a Flow of the package: {known}")
     if one.get("flow_action", "navigate") != "navigate":
         yield Flaw(path, "FlowEndpointRefused", "a FLOW button navigates: Flow data endpoints are refused")
 
@@ -110,4 +113,4 @@ def _nothing(path: Place, one: dict[str, Any]) -> Iterator[Flaw]:
     yield from ()
 
 
-_CHECKS = {"URL": _url, "PHONE_NUMBER": _phone, "COPY_CODE": _code, "FLOW": _flow}
+_CHECKS = {"URL": _url, "PHONE_NUMBER": _phone, "COPY_CODE": _code}

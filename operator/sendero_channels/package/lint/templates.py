@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from sendero_channels.package.lint import buttons
@@ -32,13 +32,14 @@ _MARKUP = re.compile(r"[*_~`\n]")
 
 def templates(spec: PackageSpec) -> Iterator[Flaw]:
     """Every flaw in the templates."""
+    flows = {one.key for one in spec.flows}
     for index, template in enumerate(spec.templates):
-        yield from _template(("templates", index), template)
+        yield from _template(("templates", index), template, flows)
     yield from _together(spec.templates)
     yield from proof(spec)
 
 
-def _template(path: Place, template: Template) -> Iterator[Flaw]:
+def _template(path: Place, template: Template, flows: Set[str]) -> Iterator[Flaw]:
     if template.language not in LANGUAGES:
         yield Flaw((*path, "language"), "TemplateLanguage", f"'{template.language}' is no language code of Meta's")
     elif template.language.partition("_")[0] not in KNOWN:
@@ -55,7 +56,7 @@ def _template(path: Place, template: Template) -> Iterator[Flaw]:
         elif kinds[kind] > 1 and kind != "BODY":
             yield Flaw(where, "TemplateComponents", f"a template has at most one {kind}")
         else:
-            yield from _component(where, kind, one, template)
+            yield from _component(where, kind, one, template, flows)
 
 
 def _named(path: Place, template: Template) -> Iterator[Flaw]:
@@ -71,13 +72,13 @@ def _named(path: Place, template: Template) -> Iterator[Flaw]:
         yield Flaw(path, "TemplateVariable", f"{{{{{name}}}}} stands in header and body; Meta takes each name once")
 
 
-def _component(path: Place, kind: str, one: dict[str, Any], template: Template) -> Iterator[Flaw]:
+def _component(path: Place, kind: str, one: dict[str, Any], template: Template, flows: Set[str]) -> Iterator[Flaw]:
     for odd in sorted(one.keys() - _KEYS[kind]):
         yield Flaw((*path, odd), "TemplateComponents", f"a {kind} has no '{odd[:40]}'")
     if template.category == "AUTHENTICATION":
         yield from _authentication(path, kind, one)
     elif kind == "BUTTONS":
-        yield from buttons.buttons(path, one, template)
+        yield from buttons.buttons(path, one, template, flows)
     elif kind == "HEADER" and one.get("format") != "TEXT":
         yield from _media(path, one)
     else:
