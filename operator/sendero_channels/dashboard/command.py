@@ -36,8 +36,8 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
             f"with ssh -L {at.port}:127.0.0.1:{at.port}"
         )
     # What serves the pages is loaded by this command alone: the others answer at once.
+    from sendero_channels.cli.user import NoAccess, elsewhere, user
     from sendero_channels.dashboard.serve import serve
-    from sendero_channels.dashboard.user import NoAccess, elsewhere, user
 
     try:
         viewer = elsewhere(user(Path(given.kubeconfig).expanduser()), given.namespace)

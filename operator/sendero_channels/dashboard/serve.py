@@ -8,10 +8,10 @@ import sys
 
 from aiohttp import web
 
+from sendero_channels.cli.user import User
 from sendero_channels.dashboard.app import dashboard_app, new_guard, new_ticket
 from sendero_channels.dashboard.person import Person
 from sendero_channels.dashboard.site import Site
-from sendero_channels.dashboard.user import User
 from sendero_channels.kernel.clock import SystemClock
 from sendero_channels.settings import Listen
 

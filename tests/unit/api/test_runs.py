@@ -11,42 +11,13 @@ import aiohttp
 import pytest
 
 from sendero_channels.api import runs
-from sendero_channels.api.guard import Guard
-from sendero_channels.api.server import api_app, listen
 from sendero_channels.clients.cluster_reviews import Right
-from sendero_channels.journal.deliveries import told
-from sendero_channels.journal.entries import Entry
-from sendero_channels.journal.executions import Names, execution
-from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
-from sendero_channels.journal.store.journal import Journal
-from sendero_channels.settings import Listen
-from tests.doubles.clock import VirtualClock
 from tests.doubles.reviews import FakeReviews
-from tests.unit.journal import spoken
-from tests.unit.journal.spoken import CONVERSATION, EXECUTION, PROJECT, START, TRACE
+from tests.unit.api.acme import VIEWER, recorded, served
+from tests.unit.journal.spoken import CONVERSATION, EXECUTION, TRACE
 
-PEOPLE = Pseudonyms([b"k" * 16])
 IDS = (EXECUTION, TRACE, "wamid.in", "wamid.out", "key-in", "trip-77", "run-9", "acme", CONVERSATION)
-
-
-def entries() -> list[Entry]:
-    """A traveller of acme writes, the workflow answers, which fails, and hands over."""
-    failed = spoken.rung("wamid.out", "failed", 6, errors=[{"code": 131047, "title": "Re-engagement message"}])
-    sent = spoken.rung("wamid.out", "sent", 5)
-    handoff = spoken.handoff(20)
-    return [
-        _delivered(spoken.inbound("wamid.in", 0), "key-in"),
-        _delivered(spoken.outbound("wamid.out", "failed", sent, failed), "key-failed"),
-        _delivered(handoff, "key-handoff"),
-        Entry(execution(PROJECT, spoken.execution("handoff", 20), Names("trip", "wf")), source="list"),
-    ]
-
-
-def _delivered(raw: dict[str, Any], name: str) -> Entry:
-    found = told(PROJECT, spoken.body(raw))
-    people = tuple((of, PEOPLE.persons(number)) for of, number in found.travellers)
-    return Entry(found.facts, people, (spoken.claim(),), name)
 
 
 @dataclass
@@ -64,10 +35,8 @@ class Api:
 
 @pytest.fixture
 def queries(tmp_path: Path) -> Iterator[Queries]:
-    journal = Journal(str(tmp_path / "journal.sqlite"))
-    journal.append(entries(), START)
-    yield Queries(journal.database)
-    journal.close()
+    with recorded(tmp_path / "journal.sqlite") as asked:
+        yield asked
 
 
 @pytest.fixture
@@ -77,16 +46,14 @@ def reviews() -> FakeReviews:
 
 @pytest.fixture
 async def url(queries: Queries, reviews: FakeReviews) -> AsyncIterator[str]:
-    app = api_app(Guard(reviews, VirtualClock()), (runs.routes(queries), runs.DESCRIBED))
-    runner = await listen(app, Listen("127.0.0.1", 0))
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with served(queries, reviews) as here:
+        yield here
 
 
 @pytest.fixture
 def acme(url: str, reviews: FakeReviews) -> Api:
     """A viewer of acme."""
-    return Api(url, reviews.person("ana", Right("get", "whatsappchannels", "acme-ns")))
+    return Api(url, reviews.person("ana", VIEWER))
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What people's commands share, and the commands of one file."""

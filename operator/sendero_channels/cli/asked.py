@@ -1,0 +1,46 @@
+"""The operator's API, asked with one's own token."""
+
+import argparse
+from pathlib import Path
+
+from sendero_channels.cli.user import user
+from sendero_channels.clients.operator_api import Address, OperatorApi
+from sendero_channels.kernel.trouble import ClusterUnavailable
+
+
+class Unasked(Exception):
+    """The operator's API cannot be asked; the message says what to do."""
+
+
+def operator_api(given: argparse.Namespace) -> OperatorApi:
+    """The API as one's own kubeconfig lets one ask it. Called inside a running event loop.
+
+    Raises:
+        Unasked: no address or no token is given, or they cannot be used.
+        NoAccess: the kubeconfig cannot be used.
+    """
+    if not given.operator:
+        raise Unasked(
+            "give --operator URL: kubectl -n sendero-system port-forward svc/sendero-channels-api 8082 opens one"
+        )
+    try:
+        authority = Path(given.operator_ca).read_text() if given.operator_ca else None
+        return OperatorApi(Address(given.operator, authority), _token(given))
+    except OSError as failure:
+        raise Unasked(f"{failure.filename} cannot be read ({failure.strerror})") from None
+    except ClusterUnavailable as trouble:
+        raise Unasked(str(trouble)) from None
+    except ValueError as wrong:
+        raise Unasked(f"--operator: {wrong}") from None
+
+
+def _token(given: argparse.Namespace) -> str:
+    if given.token_file:
+        return Path(given.token_file).read_text().strip()
+    token = user(Path(given.kubeconfig).expanduser()).access.bearer()
+    if not token:
+        raise Unasked(
+            "your kubeconfig shows a certificate, and the operator's API wants a token: "
+            "put one into a file, as `kubectl create token` prints it, and give --token-file FILE"
+        )
+    return token

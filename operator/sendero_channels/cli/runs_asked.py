@@ -1,0 +1,50 @@
+"""`runs list|show|find`: what the operator's API answers, as text or JSON."""
+
+import argparse
+import asyncio
+import json
+import sys
+from typing import Any
+
+from sendero_channels.cli import runs_text
+from sendero_channels.cli.asked import Unasked, operator_api
+from sendero_channels.cli.runs import FILTERS
+from sendero_channels.clients.cluster_access import NoAccess
+from sendero_channels.clients.operator_api import NotAnswered
+
+DONE, NOTHING, ERROR = 0, 1, 2
+
+
+def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    """Ask and tell; the exit code: 1 where there is nothing, 2 where nothing is known."""
+    try:
+        return asyncio.run(_asked(given))
+    except (Unasked, NoAccess) as wrong:
+        parser.error(str(wrong))
+    except NotAnswered as refused:
+        print(f"sendero-channels: {refused}", file=sys.stderr)
+        return NOTHING if refused.status == 404 else ERROR
+
+
+async def _asked(given: argparse.Namespace) -> int:
+    api = operator_api(given)
+    try:
+        if given.action == "list":
+            wanted = {name: getattr(given, name) or "" for name in FILTERS}
+            body = await api.get("runs", query={**wanted, "namespace": given.namespace})
+            return _told(given, body["runs"], runs_text.table(body["runs"], body["after"]))
+        if given.action == "show":
+            body = await api.get("runs", given.id, query={"namespace": given.namespace})
+            return _told(given, [body], runs_text.detail(body))
+        body = await api.get("find", query={"namespace": given.namespace, "id": given.id})
+        return _told(given, body["found"], runs_text.found(body["found"]))
+    finally:
+        await api.close()
+
+
+def _told(given: argparse.Namespace, rows: list[Any], text: str) -> int:
+    if given.output == "json":
+        text = "\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    if text:
+        print(text)
+    return DONE if rows or given.action == "list" else NOTHING

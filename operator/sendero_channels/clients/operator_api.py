@@ -1,0 +1,89 @@
+"""The one door to the operator's own HTTP API, for people's commands."""
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import aiohttp
+from yarl import URL
+
+Raw = dict[str, Any]
+_TIMEOUT = aiohttp.ClientTimeout(total=30.0, connect=5.0)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class NotAnswered(Exception):
+    """The operator's API did not answer as asked; the message says what it said. `status` is 0 where none came."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(said)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the API is, and what it trusts us by. `authority` is a CA's PEM where the machine's own do not do."""
+
+    url: str
+    authority: str | None = None
+
+    def check(self) -> None:
+        """Raise ValueError for an address to which a token must not be sent."""
+        parts = urlsplit(self.url)
+        if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+            return
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError(
+                f"{parts.scheme or 'an address without a scheme'}: your token is sent over https alone, "
+                "or over http to this machine, as kubectl port-forward opens it"
+            )
+
+
+class OperatorApi:
+    """Asks with one person's token. Made inside a running event loop.
+
+    Raises:
+        ValueError: the address cannot be.
+    """
+
+    def __init__(self, address: Address, token: str) -> None:
+        address.check()
+        tls = ssl.create_default_context(cadata=address.authority) if address.url.startswith("https") else True
+        self._base = address.url.rstrip("/")
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self._session = aiohttp.ClientSession(
+            timeout=_TIMEOUT, headers=headers, connector=aiohttp.TCPConnector(ssl=tls), trust_env=False
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def get(self, *path: str, query: Mapping[str, str] | None = None) -> Raw:
+        """What stands at /v1 and these parts of a path.
+
+        Raises:
+            NotAnswered: anything but an answer.
+        """
+        url = "/".join((self._base, "v1", *(quote(part, safe="") for part in path)))
+        try:
+            whole = URL(url, encoded=True).with_query({name: value for name, value in (query or {}).items() if value})
+            async with self._session.get(whole, allow_redirects=False) as answer:
+                return _read(answer.status, await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise NotAnswered(0, f"the operator's API does not answer ({type(failure).__name__})") from None
+
+
+def _read(status: int, text: bytes) -> Raw:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    if status == 200 and isinstance(body, dict):
+        return body
+    told = body.get("error") if isinstance(body, dict) else None
+    said = str(told.get("message", "")) if isinstance(told, dict) else ""
+    raise NotAnswered(status, said or f"the operator's API answered {status}, and not as it should")
