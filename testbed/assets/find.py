@@ -1,4 +1,4 @@
-"""Get the programs of the control plane, and helm, building what nobody has."""
+"""Get the programs of the control plane, helm, and the judge of GitOps tools, building what nobody has."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from testbed.assets.build import build
-from testbed.assets.programs import HELM, cache_folder
+from testbed.assets.programs import GITOPS, HELM, Pack, cache_folder
 from testbed.assets.sources import Folder, Search, cache_home, folders, search
 
 
@@ -33,11 +33,23 @@ def find_helm(say: Callable[[str], None], environ: Mapping[str, str] = os.enviro
     named = shutil.which("helm", path=environ.get("PATH"))
     if named is not None and _major(named) == "v4":
         return Path(named)
-    cache = cache_folder(cache_home(environ), HELM)
-    missing = search([Folder("the cache", cache)], HELM.programs).missing
+    return _cached(HELM, say, environ) / "helm"
+
+
+def find_judge(say: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the program that judges objects as Flux and Argo CD do: our cache's, a build, in this order.
+
+    Raises BuildFailed where a build is needed and fails.
+    """
+    return _cached(GITOPS, say, environ) / "judge"
+
+
+def _cached(pack: Pack, say: Callable[[str], None], environ: Mapping[str, str]) -> Path:
+    cache = cache_folder(cache_home(environ), pack)
+    missing = search([Folder("the cache", cache)], pack.programs).missing
     if missing:
-        build(missing, cache, say, HELM)
-    return cache / "helm"
+        build(missing, cache, say, pack)
+    return cache
 
 
 def _major(helm: str) -> str:

@@ -1,4 +1,5 @@
-"""Programs that are built from Go modules, and the module files that pin them: a control plane's four, and helm."""
+"""Programs that are built from Go modules, and the module files that pin them: a control plane's four, helm, and ours
+that runs what Flux and Argo CD run."""
 
 import hashlib
 import platform
@@ -53,6 +54,12 @@ class Pack:
         """The text of its go.mod."""
         return (self.module / "go.mod").read_text()
 
+    @property
+    def pinned(self) -> bytes:
+        """All that decides what is built: its go.mod, and code of ours where there is some."""
+        sources = sorted(self.module.rglob("*.go"))
+        return b"".join(file.read_bytes() for file in (self.module / "go.mod", *sources))
+
 
 CONTROL_PLANE = Pack(
     "control-plane",
@@ -66,16 +73,22 @@ HELM = Pack(
     "about 1.5 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
     "a helm 4 on the PATH",
 )
+GITOPS = Pack(
+    "gitops",
+    (Program("judge", "./judge", 1.5),),
+    "about 1 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
+    "nothing: it is a program of the tests alone",
+)
 
 
-def cache_key(module_file: bytes, system: str, machine: str) -> str:
-    """The cache folder's name: it changes with the module file and with the kind of machine."""
-    return f"{hashlib.sha256(module_file).hexdigest()[:16]}-{system.lower()}-{machine.lower()}"
+def cache_key(pinned: bytes, system: str, machine: str) -> str:
+    """The cache folder's name: it changes with what is pinned and with the kind of machine."""
+    return f"{hashlib.sha256(pinned).hexdigest()[:16]}-{system.lower()}-{machine.lower()}"
 
 
 def cache_folder(cache_home: Path, pack: Pack = CONTROL_PLANE) -> Path:
     """Where the built programs of this checkout's module file are kept."""
-    key = cache_key(pack.module_file.encode(), platform.system(), platform.machine())
+    key = cache_key(pack.pinned, platform.system(), platform.machine())
     return cache_home / "sendero-channels" / pack.name / key
 
 

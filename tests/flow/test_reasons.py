@@ -4,6 +4,7 @@ import pytest
 
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.reasons import CATALOGUE
+from tests.flow import recorded
 from tests.flow.reasons import content, entry, number, proof, serving
 from tests.flow.reasons.scenario import ACTIONS, SCENARIOS, Scenario
 from tests.flow.scene import Scene
@@ -31,6 +32,8 @@ async def test_a_state_of_the_world_leads_to_its_reason_and_another_away(scenari
             shown = scene.condition(scenario.condition, scenario.of)
             assert shown == (scenario.status, scenario.reason.name), scene.told(scenario.of)
             _tells_who_must_act(scene, scenario)
+        now = recorded.brief(recorded.seen(scene, scenario.of))
+        assert now == recorded.reasons().get(str(scenario)), f"{scenario} {recorded.STALE}"
         assert await anext(play, "over") == "over"
         if scenario.heals and scenario.condition != ACTIONS:
             assert scene.condition(scenario.condition, scenario.of)[0] == "True", scene.told(scenario.of)
