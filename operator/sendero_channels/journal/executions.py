@@ -42,7 +42,8 @@ def execution(project: str, raw: Raw, names: Names = Names(), *, number: str | N
     named = _named(table(raw.get("execution_context")), names)
     if named:
         facts.append(fact("named", last, named))
-    facts += [one for step in tables(raw.get("events"))[:_MOST_STEPS] for one in _step(project, id_, of, number, step)]
+    for place, step in enumerate(tables(raw.get("events"))[:_MOST_STEPS]):
+        facts += _step(project, id_, of, number, step, place)
     return tuple(facts)
 
 
@@ -55,8 +56,11 @@ def _named(context: Mapping[str, Any], names: Names) -> tuple[tuple[str, str], .
     )
 
 
-def _step(project: str, execution_id: str, of: str | None, number: str | None, raw: Raw) -> tuple[Fact, ...]:
-    """An event's payload may hold what was written: only what happened where and when is kept."""
+def _step(
+    project: str, execution_id: str, of: str | None, number: str | None, raw: Raw, place: int
+) -> tuple[Fact, ...]:
+    """An event's payload may hold what was written: only what happened where and when is kept. `place` tells the order
+    of events of one moment: the page has them oldest first, and they only grow."""
     what, at, step = word(raw.get("event_type")), moment_in(raw.get("created_at")), table(raw.get("step"))
     if what is None or at is None:
         return ()
@@ -65,5 +69,6 @@ def _step(project: str, execution_id: str, of: str | None, number: str | None, r
         step=identifier(step.get("identifier")),
         type=identifier(step.get("stepable_type")),
         edge=identifier(raw.get("edge_label")),
+        place=f"{place:04}",
     )
     return (Fact(project, Subject.STEP, execution_id, what, at, number, of, said),)

@@ -23,7 +23,8 @@ def message(project: str, raw: Raw, number: str | None, conversation: str | None
         direction=word(kapso.get("direction")), type=word(raw.get("type")), origin=word(kapso.get("origin"))
     )  # fmt: skip
     rungs = [_rung(one) for one in tables(kapso.get("statuses"))[:_MOST_STATUSES]]
-    state = word(kapso.get("status"))
+    # Of a traveller's message a list says `delivered`: to us, which is that it was received.
+    state = "received" if kapso.get("direction") == "inbound" else word(kapso.get("status"))
     if state in LADDER and state not in {rung[0] for rung in rungs if rung is not None}:
         # No time of its own: the message's stands for it until a better one comes.
         rungs.append((str(state), at, details(inexact="yes") if state != "received" else ()))
@@ -51,6 +52,11 @@ def conversation(project: str, raw: Raw, number: str | None) -> Told:
 def conversation_id(raw: Any) -> str | None:
     """The conversation that a message says it is in."""
     return identifier(table(raw).get("id"))
+
+
+def listed_conversation(project: str, raw: Raw) -> Told:
+    """A conversation as Kapso's list shows it."""
+    return conversation(project, raw, number_id(raw.get("phone_number_id")))
 
 
 def listed(project: str, raw: Raw) -> Told:

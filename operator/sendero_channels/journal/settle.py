@@ -65,7 +65,7 @@ def steps(facts: Iterable[Fact]) -> tuple[Step, ...]:
     """An execution's events, the oldest first."""
     return tuple(
         Step(fact.word, fact.at, fact.detail("step"), fact.detail("type"), fact.detail("edge"))
-        for fact in sorted(facts, key=_by_time)
+        for fact in sorted(facts, key=lambda fact: (fact.at, fact.detail("place") or "", _by_time(fact)))
     )
 
 

@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sendero_channels.journal.entries import Entry, Heard, Unavailable
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.kernel.clock import Clock
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 MOST_WAITING, MOST_AT_ONCE = 5000, 500
@@ -46,6 +49,12 @@ class Writer:
         self._waiting.append(waiting)
         self._some.set()
         await waiting.done
+
+    async def do(self, what: Callable[[], T]) -> T:
+        """Anything else that the journal is to do, on the thread that writes. Raises Unavailable."""
+        if self._thread is None:
+            return what()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, what)
 
     async def run(self) -> None:
         """Write for ever."""

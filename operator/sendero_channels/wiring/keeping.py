@@ -1,8 +1,8 @@
 """The journal as a process's part: opened at the start, written by one task."""
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from sendero_channels.engine.cache import Cache
 from sendero_channels.journal.entries import Unavailable
@@ -10,6 +10,7 @@ from sendero_channels.kernel.clock import Clock
 from sendero_channels.metrics import Metrics, declared
 from sendero_channels.settings import Common
 from sendero_channels.wiring import counting
+from sendero_channels.wiring.operator import Operator
 
 if TYPE_CHECKING:
     from sendero_channels.journal.opened import Opened
@@ -45,3 +46,14 @@ def opened(
         raise NoJournal(f"--journal: {trouble}") from None
     metrics.watch_one(declared.JOURNAL_WRITABLE, lambda: float(journal.writer.writable))
     return journal
+
+
+def parts(
+    journal: "Opened", settings: Common, operator: Operator, leads: Callable[[], bool]
+) -> dict[str, Coroutine[Any, Any, None]]:
+    """What runs for a journal in the operator: its writer, and the reading of Kapso's lists while this process leads."""
+    from sendero_channels.journal.rounds import Rounds
+
+    days = settings.journal.days if settings.journal is not None else 0
+    rounds = Rounds(journal, operator.accesses, operator.cache, operator.clock, days, leads=leads)
+    return {"journal": journal.writer.run(), "journal's lists": rounds.run()}

@@ -92,7 +92,7 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
         "recorder": recorder.run(),
         "poker": poker.run(),
         "loop lag": lag.run(),
-        **({"journal": journal.writer.run()} if journal else {}),
+        **(keeping.parts(journal, settings, operator, lease.valid) if journal else {}),
     }
     logger.info("the operator runs")
     code = await supervise(parts, stop)

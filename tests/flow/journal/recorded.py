@@ -1,7 +1,8 @@
 """A journal that a scene keeps: what Kapso delivers is written to it, on the scene's own time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from sendero_channels.journal.asked import Filter
 from sendero_channels.journal.deliveries import told
 from sendero_channels.journal.entries import Heard
 from sendero_channels.journal.keeper import Keeper
+from sendero_channels.journal.opened import Opened
 from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.rounds import Rounds
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
 from tests.flow.declared import PROJECT
@@ -29,8 +32,25 @@ class Recorded:
         self.keeper = Keeper(self.writer, scene.operator.cache, self.people)
         self.queries = Queries(self.journal.database)
         self.down = False
+        opened = Opened(self.journal, self.people, self.writer, self.keeper, self.queries)
+        self.rounds = Rounds(opened, scene.operator.accesses, scene.operator.cache, scene.clock, 90)
+        self._task = asyncio.create_task(self.writer.run())
         self._receive = scene.kapso.receiver.answers
         scene.kapso.receiver.answers = self._deliver
+
+    async def read(self) -> None:
+        """Let the lists be read now, however recently they were."""
+        self.rounds._next.clear()
+        looking = asyncio.create_task(self.rounds.look())
+        while not looking.done():
+            await self.scene.pass_time(1)
+        await looking
+
+    async def close(self) -> None:
+        """End it."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self.journal.close()
 
     def _deliver(self, delivery: Any) -> int | None:
         if self.down:
@@ -46,12 +66,11 @@ class Recorded:
         return answer
 
 
-@contextmanager
-def recorded(scene: Scene, place: Path) -> Iterator[Recorded]:
+@asynccontextmanager
+async def recorded(scene: Scene, place: Path) -> AsyncIterator[Recorded]:
     """Keep a journal of a scene in a file."""
     made = Recorded(scene, str(place / "journal.sqlite"))
     try:
         yield made
     finally:
-        made.writer.close()
-        made.journal.close()
+        await made.close()

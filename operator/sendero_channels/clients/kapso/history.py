@@ -20,7 +20,7 @@ _MOST_PAGES = 5000
 
 
 class History:
-    """Reads of lists, the newest first, page by page, until a page's last row is older than asked. Every call may raise
+    """Reads of lists, the newest first, page by page, until a whole page is older than asked. Every call may raise
     a KapsoTrouble."""
 
     def __init__(self, view: View) -> None:
@@ -54,5 +54,5 @@ class History:
     ) -> AsyncIterator[list[T]]:
         async for sheet in self._view.sheets(_PLATFORM + path, read, route, query, _MOST_PAGES):
             yield sheet
-            if sheet and older(sheet[-1]):
+            if sheet and all(older(row) for row in sheet):
                 return

@@ -1,11 +1,12 @@
 """How complete the record is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from sendero_channels.journal.asked import Completeness, Filter, Owner
-from sendero_channels.journal.store.tables import CLAIMS, COVERAGE, FACTS
+from sendero_channels.journal.store.tables import CLAIMS, COVERAGE, FACTS, MESSAGES, RUNS
 
 
 def completeness(connection: sa.Connection, wanted: Filter) -> tuple[Completeness, ...]:
@@ -39,29 +40,46 @@ def completeness(connection: sa.Connection, wanted: Filter) -> tuple[Completenes
     )
 
 
-def covered(connection: sa.Connection, project: str, number: str) -> tuple[datetime | None, datetime | None]:
-    """Until when messages and runs of a number were read from lists."""
-    here = (COVERAGE.c.project == project) & (COVERAGE.c.number == number)
-    row = connection.execute(sa.select(COVERAGE.c.messages_until, COVERAGE.c.runs_until).where(here)).first()
-    return (row.messages_until, row.runs_until) if row else (None, None)
+@dataclass(frozen=True)
+class Covered:
+    """Until when the lists of a number were read."""
+
+    messages_until: datetime | None = None
+    runs_until: datetime | None = None
 
 
-def cover(
-    connection: sa.Connection,
-    project: str,
-    number: str,
-    now: datetime,
-    *,
-    since: datetime,
-    messages_until: datetime | None = None,
-    runs_until: datetime | None = None,
-) -> None:
-    """The lists were read up to here; what is not said stays."""
+def covered(connection: sa.Connection, project: str) -> dict[str, Covered]:
+    """By number."""
+    asked = sa.select(COVERAGE).where(COVERAGE.c.project == project)
+    return {row.number: Covered(row.messages_until, row.runs_until) for row in connection.execute(asked)}
+
+
+def cover(connection: sa.Connection, project: str, number: str, now: datetime, **until: datetime) -> None:
+    """The lists were read up to here; what is not said stays, and so does the first `since`."""
     here = (COVERAGE.c.project == project) & (COVERAGE.c.number == number)
-    said = {"messages_until": messages_until, "runs_until": runs_until, "read_at": now}
-    changed = {name: value for name, value in said.items() if value is not None}
-    if connection.execute(sa.update(COVERAGE).where(here).values(**changed)).rowcount == 0:
-        connection.execute(sa.insert(COVERAGE).values(project=project, number=number, since=since, **changed))
+    known = connection.execute(sa.select(COVERAGE.c.since).where(here)).first()
+    if known is None:
+        connection.execute(sa.insert(COVERAGE).values(project=project, number=number, read_at=now, **until))
+        return
+    if known.since is not None:
+        until.pop("since", None)
+    connection.execute(sa.update(COVERAGE).where(here).values(read_at=now, **until))
+
+
+def open_messages(connection: sa.Connection, project: str, since: datetime, until: datetime, most: int) -> list[str]:
+    """Messages of ours whose last rung is not reached."""
+    ours = (MESSAGES.c.project == project) & (MESSAGES.c.direction == "outbound")
+    between = (MESSAGES.c.at >= since) & (MESSAGES.c.at < until)
+    asked = sa.select(MESSAGES.c.wamid).where(ours, between, MESSAGES.c.state.in_(["accepted", "sent", "delivered"]))
+    return list(connection.scalars(asked.order_by(MESSAGES.c.at.desc()).limit(most)))
+
+
+def known_runs(connection: sa.Connection, project: str, workflow: str) -> dict[str, tuple[datetime, bool]]:
+    """When each run last moved, and whether it goes on."""
+    asked = sa.select(RUNS.c.execution, RUNS.c.last_at, RUNS.c.state, RUNS.c.ended_at).where(
+        RUNS.c.project == project, RUNS.c.workflow == workflow
+    )
+    return {row.execution: (row.last_at, row.ended_at is None) for row in connection.execute(asked)}
 
 
 def newest(connection: sa.Connection) -> datetime | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sendero_channels.journal.entries import Entry
 from sendero_channels.journal.people import Person
-from sendero_channels.journal.store import appending, erasing
+from sendero_channels.journal.store import appending, covering, erasing
+from sendero_channels.journal.store.covering import Covered
 from sendero_channels.journal.store.opening import Database
 from sendero_channels.journal.store.upgrading import upgrade
 
@@ -36,6 +37,28 @@ class Journal:
         """Erase one traveller and keep away what was said of them until now; the number of conversations."""
         with self.database.write() as connection:
             return erasing.forget(connection, persons, now)
+
+    def covered(self, project: str) -> dict[str, Covered]:
+        """By number, until when Kapso's lists were read. Raises Unavailable."""
+        with self.database.read() as connection:
+            return covering.covered(connection, project)
+
+    def cover(self, project: str, numbers: Sequence[str], now: datetime, **until: datetime) -> None:
+        """Kapso's lists were read: `messages_until` or `runs_until`, and `since` where none was before. Raises
+        Unavailable."""
+        with self.database.write() as connection:
+            for number in numbers:
+                covering.cover(connection, project, number, now, **until)
+
+    def open_messages(self, project: str, since: datetime, until: datetime, most: int) -> list[str]:
+        """Messages of ours in between whose fate is open, the newest first. Raises Unavailable."""
+        with self.database.read() as connection:
+            return covering.open_messages(connection, project, since, until, most)
+
+    def known_runs(self, project: str, workflow: str) -> dict[str, tuple[datetime, bool]]:
+        """By execution, when it last moved as far as is known, and whether it goes on. Raises Unavailable."""
+        with self.database.read() as connection:
+            return covering.known_runs(connection, project, workflow)
 
     def close(self) -> None:
         """Close it."""
