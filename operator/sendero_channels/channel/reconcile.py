@@ -256,6 +256,7 @@ class _Pass:
             poked_at=self._poked_at(world),
             sweeping=access.sweep.wants(str(self._key)),
             settled=_settled(world),
+            installed=world.install is not None,
             blind=not access.usable,
         )
 

@@ -61,6 +61,7 @@ class Look:
     poked_at: datetime | None = None
     sweeping: datetime | None = None
     settled: bool = False
+    installed: bool = True
     blind: bool = False
     refused: bool = False
     trouble: KapsoTrouble | None = None
@@ -79,11 +80,18 @@ class Look:
             bounds.append(self.started)
         if self.sweeping is not None and name != "foreign":
             bounds.append(self.sweeping)
-        if self.poked_at is not None and (name in POKED or (name == "health" and self.settled)):
+        if self.poked_at is not None and self._may_be_news(name):
             bounds.append(self.poked_at)
         if name in self.memory.dirty:
             bounds.append(self.clock.now())
         return max(bounds)
+
+    def _may_be_news(self, name: str) -> bool:
+        """Whether a delivery may have had news of it. Before a number is installed it spoke of numbers: the one list of
+        them is read for all channels that wait, and nothing of each."""
+        if not self.installed:
+            return name == "numbers"
+        return name in POKED or (name == "health" and self.settled)
 
     def _left_lying(self) -> bool:
         """Whether the newest link has waited for long and nobody has begun with it: that a number was connected through
