@@ -82,7 +82,7 @@ def kustomized(cluster: Cluster, folder: Path) -> dict[str, Object]:
     [
         (MANIFESTS, ()),
         (OVERLAYS / "ha", ("replicas=2",)),
-        (OVERLAYS / "prometheus-operator", ("serviceMonitor.enabled=true",)),
+        (OVERLAYS / "prometheus-operator", ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")),
     ],
     ids=["base", "ha", "prometheus-operator"],
 )
@@ -99,9 +99,9 @@ def test_the_chart_names_the_labels_that_the_manifests_name(stage: Stage, helm: 
             assert one["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "Helm"
 
 
-@pytest.mark.parametrize("values", [(), ("replicas=3",), ("serviceMonitor.enabled=true",)], ids=str)
+@pytest.mark.parametrize("values", [(), ("replicas=3",), ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")], ids=str)
 def test_the_api_server_takes_the_chart(stage: Stage, helm: Helm, values: tuple[str, ...]) -> None:
-    stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN / "servicemonitors.yaml")
+    stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN)
     text = helm.template(*WHOLE, *values)
     words = ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict"]
     said = until(lambda: _applied(stage.cluster, words, text), "the chart to be taken", 20.0)

@@ -28,11 +28,9 @@ def built(cluster: Cluster, folder: Path) -> list[Object]:
 
 @pytest.fixture(scope="module")
 def surroundings(stage: Stage) -> None:
-    """What overlays expect of a cluster: their namespaces, with their labels, and prometheus-operator's kind."""
-    stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN / "servicemonitors.yaml")
-    stage.cluster.kubectl(
-        "wait", "--for=condition=Established", "--timeout=30s", "-f", FOREIGN / "servicemonitors.yaml"
-    )
+    """What overlays expect of a cluster: their namespaces, with their labels, and prometheus-operator's kinds."""
+    stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN)
+    stage.cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", FOREIGN)
     stage.cluster.kubectl("apply", "-f", OVERLAYS / "demo" / "namespaces.yaml")
 
 

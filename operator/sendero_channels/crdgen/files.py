@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sendero_channels.crdgen import argocd, metricspage, reference, troubleshooting
+from sendero_channels.crdgen import argocd, metricspage, reference, rules, troubleshooting
 from sendero_channels.crdgen.crd import crd_file
 from sendero_channels.crdgen.kinds import DEFINITIONS
 from sendero_channels.policy import document
@@ -15,6 +15,8 @@ def generated() -> dict[Path, str]:
     crds = {Path("crds") / f"{one.kind.plural}.yaml": crd_file(one) for one in DEFINITIONS}
     return crds | {
         Path("gitops") / "argocd" / "argocd-cm.yaml": argocd.config(ROOT),
+        Path("manifests") / "overlays" / "prometheus-operator" / "rules.yaml": rules.overlay(ROOT),
+        Path("charts") / "sendero-channels" / "files" / "rules.yaml": rules.chart(ROOT),
         Path("docs") / "metrics.md": metricspage.page(),
         Path("docs") / "reference.md": reference.page(),
         Path("docs") / "safety.md": document.page(),
