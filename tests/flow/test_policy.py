@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx2
+
 from sendero_channels.kernel.names import Key, Kind
 from tests.flow.declared import NAMESPACE, PROJECT, TRAVELLER, channel, package
 from tests.flow.reasons.steps import another_workflow, newer_policy
@@ -111,6 +113,38 @@ async def test_a_new_release_that_complies_takes_the_place_of_a_broken_graph_and
         assert scene.condition("Live") == ("False", "Stopped")
         scene.review()
         await scene.pass_time(140)
+        assert runs(scene) == "travel-agent-1.1"
+        assert scene.condition("Live") == ("True", "Serving"), scene.told()
+
+
+async def test_an_edit_right_behind_our_own_write_that_is_put_back_is_noticed_all_the_same() -> None:
+    async with Scene() as scene:
+        _, workflow = await _talking(scene)
+        await want(scene, edition("1"))
+        await scene.pass_time(70)
+        wrote: list[str] = []
+
+        def behind(request: httpx2.Request) -> httpx2.Response | None:
+            """Between our write of the new graph and our look at what became of it."""
+            path = request.url.path
+            if request.method == "PATCH" and path.endswith(workflow):
+                wrote.append(path)
+            elif wrote and request.method == "GET" and path.endswith(f"{workflow}/definition"):
+                wrote.clear()
+                scene.instead = lambda request: None
+                ours = _graph(scene, workflow)
+                _edit(scene, workflow)
+                _write(scene, workflow, ours)
+            return None
+
+        scene.instead = behind
+        scene.review()
+        await scene.pass_time(MINUTE + 10)
+        assert wrote == []
+        assert scene.condition("WorkflowCompliant") == ("False", "WorkflowEdited"), scene.told()
+        _stopped(scene, workflow)
+        await scene.refresh()
+        await scene.pass_time(2 * MINUTE)
         assert runs(scene) == "travel-agent-1.1"
         assert scene.condition("Live") == ("True", "Serving"), scene.told()
 

@@ -137,7 +137,7 @@ def edited(world: World) -> bool:
     One step is a write of ours whose answer was lost, or an edit that is judged as it stands. A Refresh makes up for it
     once what was open has been handed over.
     """
-    if (moved(world) or 0) <= 1 or not _stays(world):
+    if (moved(world) or 0) <= 1 or not (_stays(world) or _written(world)):
         return False
     return not world.refreshing or not _settled(world)
 
@@ -152,9 +152,9 @@ def _settled(world: World) -> bool:
 
 def held(world: World) -> bool:
     """Whether what stands at Kapso breaks the policy or was not judged, and nobody has asked to have ours put back."""
-    if world.running is None or not _stays(world):
+    if world.running is None:
         return False
-    return edited(world) or (bool(broken(world)) and not world.refreshing)
+    return edited(world) or (_stays(world) and bool(broken(world)) and not world.refreshing)
 
 
 def broken(world: World) -> list[Finding]:
@@ -178,6 +178,14 @@ def _stays(world: World) -> bool:
     """Whether the running release's graph is the one that should stand at Kapso."""
     release = target(world)
     return release is not None and _runs(world, release)
+
+
+def _written(world: World) -> bool:
+    """Whether the graph of a release that does not count as running yet stands at Kapso already."""
+    release, found = target(world), world.facts.definition
+    graph = rendered(world, release) if release is not None else None
+    there = found.value.definition if found is not None and found.value is not None else None
+    return graph is not None and there is not None and not differing(graph, there)
 
 
 def target(world: World) -> Release | None:
