@@ -37,7 +37,7 @@ def operator_api(given: argparse.Namespace) -> OperatorApi:
 def _token(given: argparse.Namespace) -> str:
     if given.token_file:
         return Path(given.token_file).read_text().strip()
-    token = user(Path(given.kubeconfig).expanduser()).access.bearer()
+    token = user(Path(given.kubeconfig).expanduser(), given.context).access.bearer()
     if not token:
         raise Unasked(
             "your kubeconfig shows a certificate, and the operator's API wants a token: "

@@ -13,4 +13,5 @@ def add_arguments(parser: argparse.ArgumentParser, environ: Mapping[str, str] = 
     )
     parser.add_argument("--operator-ca", metavar="FILE", help="the CA of its certificate, in PEM")
     parser.add_argument("--kubeconfig", metavar="FILE", default=environ.get("KUBECONFIG") or "~/.kube/config")
+    parser.add_argument("--context", metavar="NAME", help="a context of it; its current one unless told otherwise")
     parser.add_argument("--token-file", metavar="FILE", help="your token, where the kubeconfig holds none")

@@ -18,17 +18,17 @@ class User:
     namespace: str
 
 
-def user(file: Path) -> User:
-    """Who the current context of a kubeconfig is, and in which namespace.
+def user(file: Path, context: str | None = None) -> User:
+    """Who a context of a kubeconfig is, its current one unless told otherwise, and in which namespace.
 
     Raises:
         NoAccess: it cannot be read, or asks for something that we do not do.
     """
-    access = from_kubeconfig(file)
+    access = from_kubeconfig(file, context=context)
     config: dict[str, Any] = yaml.safe_load(file.read_text())
-    named = str(config["current-context"])
-    context = next(one["context"] for one in config["contexts"] if one["name"] == named)
-    return User(access, named, str(context.get("namespace") or "default"))
+    named = context or str(config["current-context"])
+    chosen = next(one["context"] for one in config["contexts"] if one["name"] == named)
+    return User(access, named, str(chosen.get("namespace") or "default"))
 
 
 def elsewhere(one: User, namespace: str | None) -> User:

@@ -94,18 +94,17 @@ def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> 
     return Access(server, authority, folder / "token", proxy=_proxy(server, environ))
 
 
-def from_kubeconfig(file: Path, environ: Mapping[str, str] = os.environ) -> Access:
-    """The access that the current context of a kubeconfig names.
+def from_kubeconfig(file: Path, environ: Mapping[str, str] = os.environ, *, context: str | None = None) -> Access:
+    """The access that a context of a kubeconfig names, its current one unless told otherwise.
 
     Raises:
         NoAccess: it cannot be read, or asks for something that we do not do.
     """
     try:
         config = yaml.safe_load(file.read_text())
-        named = config["current-context"]
-        context = _named(config, "contexts", "context", named)
-        cluster = _named(config, "clusters", "cluster", context["cluster"])
-        user = _named(config, "users", "user", context["user"])
+        chosen = _named(config, "contexts", "context", context or config["current-context"])
+        cluster = _named(config, "clusters", "cluster", chosen["cluster"])
+        user = _named(config, "users", "user", chosen["user"])
         access = _access(cluster, user, file.parent, environ)
         access.tls()
         return access

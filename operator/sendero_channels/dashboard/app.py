@@ -8,10 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
+from sendero_channels.clients.operator_api import NotAnswered
 from sendero_channels.dashboard.channel_pages import ChannelPages
 from sendero_channels.dashboard.connect_pages import ConnectPages
 from sendero_channels.dashboard.fleet_pages import FleetPages
 from sendero_channels.dashboard.guard import HEADERS, Asked, Guard, same
+from sendero_channels.dashboard.runs_pages import RunsPages
 from sendero_channels.dashboard.site import Site
 from sendero_channels.kernel.trouble import ClusterTrouble, Forbidden
 
@@ -49,6 +51,7 @@ def dashboard_app(site: Site, guard: Guard, ticket: Ticket) -> web.Application:
     """Every path of the dashboard."""
     app = web.Application(middlewares=[_door(site, guard)], client_max_size=_LONGEST_FORM)
     fleet, channel, connect = FleetPages(site), ChannelPages(site), ConnectPages(site)
+    runs = RunsPages(site)
     app.router.add_get("/open", _opened(site, guard, ticket))
     app.router.add_get("/", fleet.page)
     app.router.add_get("/connect", connect.page)
@@ -56,6 +59,11 @@ def dashboard_app(site: Site, guard: Guard, ticket: Ticket) -> web.Application:
     app.router.add_get(_PLACE, channel.page)
     app.router.add_get(_PLACE + "/setup-link", channel.setup_link)
     app.router.add_post(_PLACE + "/{button:link|refresh|test|live}", channel.pressed)
+    app.router.add_get("/inbox", runs.inbox)
+    app.router.add_get("/conversations/{id}", runs.conversation)
+    app.router.add_get("/runs", runs.listed)
+    app.router.add_get("/runs/{id}", runs.run)
+    app.router.add_get("/find", runs.find)
     app.router.add_static("/static", _STATIC)
     return app
 
@@ -96,6 +104,8 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
         if answer.status < 400:
             raise
         return site.refused(answer.status, answer.reason)
+    except NotAnswered as refusal:
+        return site.troubled(refusal.status if refusal.status in (403, 404) else 502, str(refusal), request)
     except ClusterTrouble as trouble:
         return site.troubled(403 if isinstance(trouble, Forbidden) else 502, str(trouble), request)
 

@@ -1,12 +1,12 @@
 """`sendero-channels dashboard`."""
 
 import argparse
-import os
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sendero_channels.cli import asking
 from sendero_channels.settings import Listen
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--listen", default="127.0.0.1:8300", metavar="HOST:PORT", help="loopback only; port 0 takes a free one"
     )
-    parser.add_argument("--kubeconfig", metavar="FILE", default=os.environ.get("KUBECONFIG") or "~/.kube/config")
+    asking.add_arguments(parser)
     parser.add_argument("-n", "--namespace", metavar="NS", help="where you may not see all; left out, the context's")
     parser.set_defaults(run=partial(_run, parser))
 
@@ -36,12 +36,13 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
             f"with ssh -L {at.port}:127.0.0.1:{at.port}"
         )
     # What serves the pages is loaded by this command alone: the others answer at once.
+    from sendero_channels.cli.asked import Unasked, operator_api
     from sendero_channels.cli.user import NoAccess, elsewhere, user
     from sendero_channels.dashboard.serve import serve
 
     try:
-        viewer = elsewhere(user(Path(given.kubeconfig).expanduser()), given.namespace)
-    except NoAccess as wrong:
+        viewer = elsewhere(user(Path(given.kubeconfig).expanduser(), given.context), given.namespace)
+        return serve(at, viewer, partial(operator_api, given) if given.operator else None)
+    except (NoAccess, Unasked) as wrong:
         print(f"sendero-channels: {wrong}", file=sys.stderr)
         return 2
-    return serve(at, viewer)

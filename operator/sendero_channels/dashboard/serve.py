@@ -5,10 +5,12 @@ import contextlib
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from aiohttp import web
 
 from sendero_channels.cli.user import User
+from sendero_channels.clients.operator_api import OperatorApi
 from sendero_channels.dashboard.app import dashboard_app, new_guard, new_ticket
 from sendero_channels.dashboard.person import Person
 from sendero_channels.dashboard.site import Site
@@ -16,22 +18,24 @@ from sendero_channels.kernel.clock import SystemClock
 from sendero_channels.settings import Listen
 
 
-def serve(at: Listen, viewer: User) -> int:
-    """Serve until told to stop; the exit code. 2 is an address that cannot be had."""
+def serve(at: Listen, viewer: User, operator: Callable[[], OperatorApi] | None) -> int:
+    """Serve until told to stop; the exit code. 2 is an address that cannot be had. `operator` opens the operator's API
+    inside the event loop; without one no runs are shown."""
     try:
         listener = _bound(at)
     except OSError as failure:
         print(f"sendero-channels: --listen: {at.host}:{at.port} cannot be had ({failure.strerror})", file=sys.stderr)
         return 2
     with listener, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_process(listener, viewer))
+        asyncio.run(_process(listener, viewer, operator))
     return 0
 
 
-async def _process(listener: socket.socket, viewer: User) -> None:
+async def _process(listener: socket.socket, viewer: User, operator: Callable[[], OperatorApi] | None) -> None:
     host, port = listener.getsockname()[:2]
+    runs = operator() if operator is not None else None
     guard, ticket, person = new_guard(port), new_ticket(), Person(viewer.access)
-    site = Site(person, SystemClock(), viewer.context, viewer.namespace, guard.form)
+    site = Site(person, SystemClock(), viewer.context, viewer.namespace, guard.form, runs)
     runner = web.AppRunner(dashboard_app(site, guard, ticket), access_log=None, handle_signals=False)
     await runner.setup()
     await web.SockSite(runner, listener).start()
@@ -43,6 +47,8 @@ async def _process(listener: socket.socket, viewer: User) -> None:
     finally:
         await runner.cleanup()
         await person.close()
+        if runs is not None:
+            await runs.close()
 
 
 async def _told_to_stop() -> None:

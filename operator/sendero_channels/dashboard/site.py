@@ -1,7 +1,8 @@
 """What all pages share: who looks, at which cluster, with which rights, and how an answer is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -14,16 +15,25 @@ from sendero_channels.kernel.names import Key, Kind
 _RIGHTS_HOLD = 30.0
 
 
+class RunsApi(Protocol):
+    """The operator's API, as this person may ask it."""
+
+    async def get(self, *path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """What stands there. Raises NotAnswered."""
+        ...
+
+
 @dataclass
 class Site:
-    """One person's view of one cluster. `context` is what their kubeconfig calls it, `namespace` theirs in it, and
-    `form` what every form of ours carries."""
+    """One person's view of one cluster. `context` is what their kubeconfig calls it, `namespace` theirs in it,
+    `form` what every form of ours carries, and `runs` the operator's API where one was named."""
 
     person: PersonApi
     clock: Clock
     context: str
     namespace: str
     form: str
+    runs: RunsApi | None = None
     pages: Pages = field(default_factory=Pages)
     _rights: dict[Right, tuple[float, bool]] = field(default_factory=dict)
 
@@ -52,7 +62,7 @@ class Site:
 
     def text(self, template: str, **values: Any) -> str:
         """A template's HTML, as text."""
-        shared = {"context": self.context, "form": self.form, "connects": False}
+        shared = {"context": self.context, "form": self.form, "connects": False, "searches": self.runs is not None}
         return self.pages.page(template, self.clock.now(), **{**shared, **values})
 
     def region(self, request: web.Request, template: str, **values: Any) -> web.Response | str:

@@ -12,7 +12,7 @@ from aiohttp import web
 from sendero_channels.dashboard.app import Ticket, dashboard_app
 from sendero_channels.dashboard.guard import Guard
 from sendero_channels.dashboard.person import Right, may_create, may_list, may_patch, may_read_links
-from sendero_channels.dashboard.site import Site
+from sendero_channels.dashboard.site import RunsApi, Site
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Kind
 from tests.doubles.clock import VirtualClock
 from tests.doubles.cluster import FakeCluster
@@ -78,7 +78,7 @@ def _name(keyword: str) -> str:
 
 
 @asynccontextmanager
-async def opened(*rights: Right) -> AsyncIterator[Dashboard]:
+async def opened(*rights: Right, runs: RunsApi | None = None) -> AsyncIterator[Dashboard]:
     """A dashboard of somebody with these rights; one channel waits for its setup link."""
     cluster, clock = FakeCluster(), VirtualClock(NOW)
     link = {"setupLink": {"id": "l1", "state": "active"}}
@@ -86,7 +86,7 @@ async def opened(*rights: Right) -> AsyncIterator[Dashboard]:
     data = {"nomad": base64.b64encode(LINK.encode()).decode()}
     cluster.secrets.put("nomad-travel", LINK_SECRET, data, LINK_SECRET_TYPE)
     person = FakePerson(cluster, *rights)
-    site = Site(person, clock, "staging", "nomad-travel", "form")
+    site = Site(person, clock, "staging", "nomad-travel", "form", runs)
     # The guard knows its port, so the listener comes first.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

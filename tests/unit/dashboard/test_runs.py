@@ -1,0 +1,102 @@
+"""Runs, conversations and the box for any id, over the operator's real API and a journal."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sendero_channels.clients.cluster_reviews import Right
+from sendero_channels.clients.operator_api import Address, OperatorApi
+from sendero_channels.dashboard.ladders import rungs
+from sendero_channels.dashboard.person import may_list
+from tests.doubles.reviews import FakeReviews
+from tests.unit.api.acme import recorded, served
+from tests.unit.dashboard.opened import Dashboard, opened
+from tests.unit.journal.spoken import CONVERSATION, EXECUTION, TRACE
+
+RUN = f"/runs/{EXECUTION}"
+
+
+@asynccontextmanager
+async def looking(folder: Path, *, everywhere: bool) -> AsyncIterator[Dashboard]:
+    """The dashboard of somebody who may see every namespace, or only one that has no runs."""
+    reviews = FakeReviews()
+    token = reviews.person("ana", Right("get", "whatsappchannels", "" if everywhere else "nomad-travel"))
+    with recorded(folder / "journal.sqlite") as queries:
+        async with served(queries, reviews) as url:
+            api = OperatorApi(Address(url), token)
+            async with opened(*([may_list()] if everywhere else []), runs=api) as here:
+                yield here
+            await api.close()
+
+
+async def test_the_inbox_says_who_has_each_conversation_now(tmp_path: Path) -> None:
+    async with looking(tmp_path, everywhere=True) as here:
+        page = (await here.get("/inbox")).text
+        assert "With people" in page
+        assert f'href="/conversations/{CONVERSATION}"' in page
+        assert "…22" in page
+
+
+async def test_a_run_shows_its_ladder_with_metas_reason_and_its_handoff(tmp_path: Path) -> None:
+    async with looking(tmp_path, everywhere=True) as here:
+        page = (await here.get(RUN)).text
+        assert "Meta says: 131047 Re-engagement message" in page
+        assert "People have this conversation" in page
+        assert "the workflow&#39;s agent" in page
+        assert "greet" in page
+        for id_ in (TRACE, "trip-77", "run-9", "wamid.in", "key-handoff"):
+            assert id_ in page
+
+
+@pytest.mark.parametrize("id_", [EXECUTION, TRACE, "wamid.out", "key-failed", "acme", "trip-77", "run-9", " run-9 "])
+async def test_the_box_leads_from_any_id_to_the_run(tmp_path: Path, id_: str) -> None:
+    async with looking(tmp_path, everywhere=True) as here:
+        answer = await here.get(f"/find?id={id_.replace(' ', '+')}")
+        assert (answer.status, answer.headers["Location"]) == (303, RUN)
+
+
+async def test_an_id_of_nothing_says_which_ids_there_are(tmp_path: Path) -> None:
+    async with looking(tmp_path, everywhere=True) as here:
+        answer = await here.get("/find?id=nothing")
+        assert answer.status == 200
+        assert "Nothing of this id" in answer.text
+
+
+@pytest.mark.parametrize("path", [RUN, f"/conversations/{CONVERSATION}", "/inbox", "/runs", f"/find?id={EXECUTION}"])
+async def test_a_viewer_of_another_namespace_sees_nothing(tmp_path: Path, path: str) -> None:
+    async with looking(tmp_path, everywhere=False) as here:
+        answer = await here.get(path)
+        assert answer.status in (200, 404)
+        for theirs in ("acme", TRACE, "wamid.in", "…22"):
+            assert theirs not in answer.text
+
+
+async def test_without_the_operators_api_no_page_promises_runs() -> None:
+    async with opened(may_list()) as here:
+        assert "/inbox" not in (await here.get("/")).text
+        answer = await here.get("/runs")
+        assert answer.status == 404
+        assert "--operator URL" in answer.text
+
+
+async def test_an_operator_that_does_not_answer_is_told_and_the_fleet_stays(tmp_path: Path) -> None:
+    api = OperatorApi(Address("http://127.0.0.1:9"), "token")
+    async with opened(may_list(), runs=api) as here:
+        answer = await here.get("/runs")
+        assert answer.status == 502
+        assert "the operator&#39;s API does not answer" in answer.text
+        assert (await here.get("/")).status == 200
+    await api.close()
+
+
+def test_what_may_still_come_stands_on_the_ladder_as_not_yet() -> None:
+    sent = {"direction": "outbound", "state": "sent", "ladder": [{"state": "sent", "at": "2026-03-01T12:00:00Z"}]}
+    assert [(one.state, one.reached) for one in rungs(sent)] == [("sent", True), ("delivered", False), ("read", False)]
+
+
+def test_what_failed_or_came_in_waits_for_nothing() -> None:
+    failed = {"direction": "outbound", "state": "failed", "ladder": [{"state": "failed", "at": None, "code": "1"}]}
+    assert [(one.state, one.why) for one in rungs(failed)] == [("failed", "1")]
+    assert [one.state for one in rungs({"direction": "inbound", "ladder": [{"state": "received"}]})] == ["received"]
