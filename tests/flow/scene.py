@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 from prometheus_client import CollectorRegistry
@@ -41,10 +41,12 @@ _LOG = logging.getLogger("sendero_channels")
 class Scene:
     """Use as an async context manager. `apply` and `edit` are what people do; `settle` lets the operator finish."""
 
+    made_of: type[FakeCluster] = FakeCluster
+
     def __init__(self) -> None:
         self.kapso = World(requests_per_minute=1_000_000)
         self.clock = VirtualClock(self.kapso.now)
-        self.cluster = FakeCluster()
+        self.cluster = self.made_of()
         self.record = Record()
         self.calls: list[tuple[str, str]] = []
         self.instead: Callable[[httpx2.Request], httpx2.Response | None] = lambda request: None
@@ -56,7 +58,7 @@ class Scene:
         self._tasks: list[asyncio.Task[None]] = []
         self.secret(**{"api-key": KEY, "signing-secret": SIGNING})
 
-    async def __aenter__(self) -> "Scene":
+    async def __aenter__(self) -> Self:
         _LOG.addHandler(self.record)
         _LOG.setLevel(logging.INFO)
         self._start()

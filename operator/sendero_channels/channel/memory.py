@@ -3,7 +3,7 @@
 Losing it costs reads and nothing else.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,12 @@ class Memory:
         """Have these read anew before anything is concluded from them."""
         self.dirty.update(names)
 
+    def copied(self) -> "Memory":
+        """The same, of which what is done to it does not reach this one."""
+        return replace(
+            self, facts=dict(self.facts), again=dict(self.again), refused=dict(self.refused), dirty=set(self.dirty)
+        )
+
 
 class Memories:
     """Every channel's memory, by the channel's uid: one made again under the same name starts afresh."""
@@ -46,3 +52,10 @@ class Memories:
     def drop(self, uid: str) -> None:
         """The channel is gone."""
         self._all.pop(uid, None)
+
+    def rehearsed(self, uid: str) -> "Memories":
+        """A copy of what is remembered of one channel."""
+        found = Memories()
+        if uid in self._all:
+            found._all[uid] = self._all[uid].copied()
+        return found

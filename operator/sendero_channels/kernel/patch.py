@@ -19,3 +19,17 @@ def merge_patch(old: Json, new: Json) -> Json:
         elif key not in old or before != value:
             patch[key] = value
     return patch
+
+
+def merged(old: Json, patch: Json) -> Json:
+    """What the API server makes of `old` by a merge patch."""
+    new = dict(old)
+    for name, value in patch.items():
+        if value is None:
+            new.pop(name, None)
+        elif isinstance(value, dict):
+            before = new.get(name)
+            new[name] = merged(before if isinstance(before, dict) else {}, value)
+        else:
+            new[name] = value
+    return new

@@ -1,5 +1,6 @@
 """The way into one Kapso project: its client, what its key is good for, and what is shared by all its channels."""
 
+import copy
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from sendero_channels.project.model import ProjectSpec
 from sendero_channels.project.sweep import Sweep, period
 
 KeyState = Literal["accepted", "missing", "rejected", "unreachable", "unknown"]
+Through = Callable[[Kapso, Listing], Kapso]
+"""What puts another client in the place of a real one; the list is what its calls share."""
 _HEALTH_AT_ONCE = 5
 
 
@@ -85,6 +88,13 @@ class Access:
         if self._kapso is not None:
             await self._kapso.close()
             self._kapso = None
+
+    def rehearsed(self, through: "Through") -> "Access":
+        """A copy that calls through another client, of which what is done to it does not reach this one."""
+        found = copy.copy(self)
+        found.listing, found.sweep = self.listing.copied(), copy.deepcopy(self.sweep)
+        found._kapso = through(self._kapso, found.listing) if self._kapso is not None else None
+        return found
 
     def lost(self) -> None:
         """The secrets are missing: nothing can be asked."""
@@ -183,6 +193,13 @@ class Accesses:
         health = Budget(self._clock, spec.budget.health_checks_per_minute, _HEALTH_AT_ONCE)
         await access.use(spec, credentials, Kapso(http), health)
         return True
+
+    def rehearsed(self, name: str, through: Through) -> "Accesses":
+        """A copy of one project's way in, as `Access.rehearsed` makes it."""
+        found = Accesses(self._clock)
+        if name in self._all:
+            found._all[name] = self._all[name].rehearsed(through)
+        return found
 
     def waiting(self, name: str) -> int:
         """How many calls wait for a project's budget."""

@@ -104,3 +104,10 @@ class Listing:
         for name in {*self._facts, *self._failed}:
             if name[: len(beginning)] == beginning:
                 self.drop(name)
+
+    def copied(self) -> "Listing":
+        """The same facts, of which what is done to them does not reach these."""
+        found = Listing(self._clock)
+        found._facts.update(self._facts)
+        found._failed.update(self._failed)
+        return found

@@ -59,11 +59,12 @@ class Operator:
         self._cluster = cluster
         wake, signing = self.queue.add, self.signing
         self._projects = Projects(cluster, self.cache, self.accesses, clock, namespace, wake, signing, self._wrote)
+        self.memories = Memories()
         self._channels = Channels(
             cluster,
             self.cache,
             self.accesses,
-            Memories(),
+            self.memories,
             clock,
             wake,
             self.intake.take,
