@@ -8,22 +8,31 @@ from sendero_channels.clients.kapso import View
 from sendero_channels.install.model import MOST_MEDIA, MOST_RETIRED, Ingested, RetiredTemplate
 from sendero_channels.kernel.trouble import Invalid, UnknownOutcome
 from sendero_channels.package.media import unfit
+from sendero_channels.package.wording import says_the_same
 
-_NAME_LOCKED = "2388023"
+_NAME_LOCKED, _NAME_TAKEN = "2388023", "2388024"
 _NOT_FETCHED = 502
 
 
 async def submit(view: View, hands: Hands, world: World, action: do.SubmitTemplate) -> None:
-    """Submit a template. Raises KapsoTrouble; not where Meta holds the name back, for then the next one is chosen."""
+    """Submit a template. Raises KapsoTrouble; not where the name cannot be had, for then the next one is chosen."""
     try:
         await view.create_template(action.waba, action.fields)
     except Invalid as refused:
-        if refused.subcode != _NAME_LOCKED or world.install is None:
+        if refused.subcode not in (_NAME_LOCKED, _NAME_TAKEN) or world.install is None:
             raise
-        # It was deleted by somebody, or by a channel that is gone.
-        name, language = str(action.fields["name"]), str(action.fields["language"])
-        await _retired(hands, world.install.phone_number_id, name, language)
+        # It was deleted by somebody, or by a channel that is gone; or it is somebody's, unless an answer was lost.
+        if refused.subcode == _NAME_LOCKED or not await _ours(view, action):
+            name, language = str(action.fields["name"]), str(action.fields["language"])
+            await _retired(hands, world.install.phone_number_id, name, language)
     drop(hands, ("templates", action.waba), "templates")
+
+
+async def _ours(view: View, action: do.SubmitTemplate) -> bool:
+    """Whether the template that has the name already says what was submitted."""
+    named = (action.fields["name"], action.fields["language"])
+    rows = [one for one in await view.templates(action.waba) if (one.name, one.language) == named]
+    return all(says_the_same(action.fields, one.components, one.parameter_format) for one in rows)
 
 
 async def retire(view: View, hands: Hands, action: do.Retire) -> None:

@@ -11,7 +11,8 @@ from sendero_channels.clients.kapso.types import Template as Row
 from sendero_channels.kernel.once import Once
 from sendero_channels.package.model import PackageSpec, Template, WhatsAppFlow
 from sendero_channels.package.naming import chosen, number_of
-from sendero_channels.package.release import flow_name, template_name
+from sendero_channels.package.release import flow_name, template_body, template_name
+from sendero_channels.package.wording import says_the_same
 
 GOING = ("PENDING_DELETION", "DELETED")
 _BASES: Once[str] = Once(20_000)
@@ -23,8 +24,9 @@ def template(world: World, package: PackageSpec, wanted: Template) -> str:
     fact = world.facts.templates
     if fact is None:
         return _recorded(world, package, base, wanted.language)
-    rows = {one.name: one for one in fact.value if one.language == wanted.language}
-    lost = _retired(world, wanted.language) | {name for name, row in rows.items() if _unlike(row, wanted)}
+    named = [one for one in fact.value if one.language == wanted.language and number_of(base, one.name) is not None]
+    rows = {one.name: one for one in named}
+    lost = _retired(world, wanted.language) | {name for name, row in rows.items() if _unlike(world, row, wanted)}
     return chosen(base, rows.keys() - lost, lost)
 
 
@@ -36,9 +38,22 @@ def flow(world: World, package: PackageSpec, wanted: WhatsAppFlow) -> str:
     return chosen(base, {one.name for one in rows} - lost, lost)
 
 
-def _unlike(row: Row, wanted: Template) -> bool:
-    """Whether a template is on its way out, or is somebody's whose variables could not be filled in as ours."""
-    return row.status in GOING or row.parameter_format not in ("", wanted.parameter_format)
+def _unlike(world: World, row: Row, wanted: Template) -> bool:
+    """Whether a template is on its way out, or is somebody's that says something else under our name.
+
+    What a record names we have submitted or are about to: however Meta gives ours back, it is submitted once. Where a
+    name turns out to be taken only then, Meta's refusal tells.
+    """
+    if row.status in GOING:
+        return True
+    body = template_body(wanted, row.name, {})
+    return not says_the_same(body, row.components, row.parameter_format) and not _known(world, row)
+
+
+def _known(world: World, row: Row) -> bool:
+    own = [world.install.status] if world.install is not None else []
+    releases = (one for status in (*own, *world.sharing.installs) for one in status.releases)
+    return any((one.name, one.language) == (row.name, row.language) for each in releases for one in each.templates)
 
 
 def _base(package: PackageSpec, what: str, which: str, work_out: Callable[[], str]) -> str:

@@ -195,7 +195,7 @@ class View:
     async def templates(self, waba: str) -> list[Template]:
         """Every template of a business account, in every language."""
         route = "/{waba}/message_templates"
-        query = {"fields": "id,name,status,category,language,rejected_reason,parameter_format"}
+        query = {"fields": "id,name,status,category,language,rejected_reason,parameter_format,components"}
         return [one async for one in self._cursor(f"{_META}/{waba}/message_templates", Template.read, route, query)]
 
     async def create_template(self, waba: str, fields: Mapping[str, Any]) -> str:

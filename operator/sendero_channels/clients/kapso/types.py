@@ -155,6 +155,7 @@ class Template:
     category: str
     reason: str | None
     parameter_format: str = ""
+    components: tuple[Raw, ...] = ()
 
     @classmethod
     def read(cls, raw: Raw) -> Self:
@@ -166,6 +167,7 @@ class Template:
             str(raw.get("category") or ""),
             raw.get("rejected_reason"),
             str(raw.get("parameter_format") or "").upper(),
+            tuple(one for one in raw.get("components") or () if isinstance(one, dict)),
         )
 
 
