@@ -10,10 +10,10 @@ from sendero_channels.kernel.clock import Clock
 from sendero_channels.metrics import Metrics, declared
 from sendero_channels.settings import Common
 from sendero_channels.wiring import counting
-from sendero_channels.wiring.operator import Operator
 
 if TYPE_CHECKING:
     from sendero_channels.journal.opened import Opened
+    from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ def opened(
 
 
 def parts(
-    journal: "Opened", settings: Common, operator: Operator, leads: Callable[[], bool]
+    journal: "Opened", settings: Common, operator: "Operator", leads: Callable[[], bool]
 ) -> dict[str, Coroutine[Any, Any, None]]:
-    """What runs for a journal in the operator: its writer, and the reading of Kapso's lists while this process leads."""
+    """What runs for a journal in the operator: its writer, and the reading of lists while this process leads."""
     from sendero_channels.journal.rounds import Rounds
 
     days = settings.journal.days if settings.journal is not None else 0
