@@ -40,7 +40,8 @@ def unknown_names(one: Page) -> list[str]:
     """Words in capitals and small letters that are no reason, condition, kind, rule or class of ours."""
     classes = set(re.findall(r"^class (\w+)", _sources(), re.MULTILINE))
     policies = {"Retain", "Delete", "Abandon"}
-    known = {*CATALOGUE, *CONDITIONS, *KINDS, *RULES, *OTHERS_WORDS, *classes, *policies}
+    alerts = {file.stem for file in (ROOT / "docs" / "runbooks").glob("*.md")}
+    known = {*alerts, *CATALOGUE, *CONDITIONS, *KINDS, *RULES, *OTHERS_WORDS, *classes, *policies}
     said = [span for span in one.spans if re.fullmatch(r"[A-Z][a-z]+[A-Za-z]*", span)]
     return [span for span in said if span not in known]
 
