@@ -33,10 +33,11 @@ def person(stage: Stage, world: World, role: str) -> Path:
 
 
 @contextmanager
-def dashboard(children: Children, kubeconfig: Path, namespace: str) -> Iterator[str]:
-    """A running dashboard; the address that it prints."""
+def dashboard(children: Children, kubeconfig: Path, namespace: str, operator: str = "") -> Iterator[str]:
+    """A running dashboard, which asks the operator's API where one is named; the address that it prints."""
     command: list[str | Path] = [Path(sys.executable).parent / "sendero-channels", "dashboard"]
     command += ["--listen", "127.0.0.1:0", "--kubeconfig", kubeconfig, "--namespace", namespace]
+    command += ["--operator", operator] if operator else []
     child = children.start(f"dashboard-{kubeconfig.stem}", command)
     try:
         yield until(lambda: _printed(child), "the dashboard's address", 20.0)
@@ -102,6 +103,11 @@ class Viewer:
     def follows(self, label: str) -> None:
         """A link, or what stands as one."""
         self.page.get_by_role("link", name=label, exact=True).first.click()
+
+    def finds(self, id_: str) -> None:
+        """What the box for any id leads to."""
+        self.page.get_by_label("Any id of a run").fill(id_)
+        self.page.get_by_label("Any id of a run").press("Enter")
 
     def offers(self) -> set[str]:
         """The buttons on the page."""
