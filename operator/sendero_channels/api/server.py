@@ -20,12 +20,14 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Routes = Sequence[tuple[str, str, Handler]]
+Group = tuple[Routes, Mapping[str, Described]]
+"""Routes, and what the document says of them."""
 _DOCUMENT = "/openapi.json"
 _LARGEST_BODY = 512 * 1024
 _LONGEST = 120.0
 
 
-def api_app(guard: Guard, *groups: tuple[Routes, Mapping[str, Described]]) -> web.Application:
+def api_app(guard: Guard, *groups: Group) -> web.Application:
     """Routes in groups, each with what the document says of them. Whoever asks is known before a route runs."""
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_worded, _guarded(guard)])
     whole = document({path: one for _, described in groups for path, one in described.items()})

@@ -11,7 +11,8 @@ import aiohttp
 from yarl import URL
 
 Raw = dict[str, Any]
-_TIMEOUT = aiohttp.ClientTimeout(total=30.0, connect=5.0)
+_TIMEOUT = aiohttp.ClientTimeout(total=150.0, connect=5.0)
+"""A plan may wait for the request budget: longer than the API itself lets it."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -68,10 +69,21 @@ class OperatorApi:
         Raises:
             NotAnswered: anything but an answer.
         """
+        return await self._asked("GET", path, query or {}, None)
+
+    async def post(self, *path: str, body: Raw) -> Raw:
+        """What is answered there to this body; nothing is changed by it.
+
+        Raises:
+            NotAnswered: anything but an answer.
+        """
+        return await self._asked("POST", path, {}, body)
+
+    async def _asked(self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: Raw | None) -> Raw:
         url = "/".join((self._base, "v1", *(quote(part, safe="") for part in path)))
         try:
-            whole = URL(url, encoded=True).with_query({name: value for name, value in (query or {}).items() if value})
-            async with self._session.get(whole, allow_redirects=False) as answer:
+            whole = URL(url, encoded=True).with_query({name: value for name, value in query.items() if value})
+            async with self._session.request(method, whole, json=body, allow_redirects=False) as answer:
                 return _read(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise NotAnswered(0, f"the operator's API does not answer ({type(failure).__name__})") from None

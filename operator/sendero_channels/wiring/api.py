@@ -3,8 +3,9 @@
 import logging
 from typing import Any
 
-from sendero_channels.api import runs
+from sendero_channels.api import plans, runs
 from sendero_channels.api.guard import Guard
+from sendero_channels.api.rehearsal import Rehearsals
 from sendero_channels.api.server import api_app, certified, listen
 from sendero_channels.clients.cluster_reviews import ReviewingCluster
 from sendero_channels.journal.opened import Opened
@@ -27,7 +28,10 @@ async def listening(
     except OSError as failure:
         logger.error("--api-certificate: it and --api-private-key cannot be used (%s)", type(failure).__name__)
         return None
-    groups = [(runs.routes(journal.queries), runs.DESCRIBED)] if journal is not None else []
+    rehearsals = Rehearsals(cluster, operator.cache, operator.accesses, operator.memories, operator.clock)
+    groups = [(plans.routes(rehearsals, operator.leads), plans.DESCRIBED)]
+    if journal is not None:
+        groups.append((runs.routes(journal.queries), runs.DESCRIBED))
     app = api_app(Guard(cluster, operator.clock), *groups)
     runner = await doors.listening("--api-listen", at, lambda: listen(app, at, tls))
     return None if runner is None else [runner]

@@ -49,7 +49,7 @@ class Operator:
         may_write: Callable[[], bool] = lambda: True,
     ) -> None:
         self.metrics = metrics or Metrics(CollectorRegistry())
-        self.clock, self.recorder = clock, recorder
+        self.clock, self.recorder, self.leads = clock, recorder, may_write
         self._written = WrittenMetrics(self.metrics, clock)
         self.echoes, self.queue = Echoes(clock), WorkQueue(clock, jitter)
         self.cache = Cache(self.echoes.owe)

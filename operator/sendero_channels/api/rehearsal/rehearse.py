@@ -1,7 +1,7 @@
 """What the next passes over a channel would do."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sendero_channels.api.rehearsal.far import RehearsedKapso, Stage
@@ -17,7 +17,7 @@ from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.lanes import Lane
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.kernel.trouble import Trouble
-from sendero_channels.project.access import Accesses
+from sendero_channels.project.access import Access, Accesses
 
 Raw = dict[str, Any]
 _SOON = 1.0
@@ -110,17 +110,19 @@ class _Played:
     async def play(self, of: Rehearsals, lane: Lane, most: int) -> Rehearsal:
         spec = self._raw["spec"]
         package = self._cache.get(Key(Kind.PACKAGE, str(spec["packageRef"]["name"]))) or {}
-        files = Declared(spec, package.get("spec"))
+        project = str(spec["projectRef"]["name"])
+        ways = of.ways(project, Declared(spec, package.get("spec")), self._script)
         channels = Channels(
             self._near,
             self._cache,
-            of.ways(str(spec["projectRef"]["name"]), files, self._script),
+            ways,
             of.remembered(str(self._raw["metadata"]["uid"])),
             self._clock,
             _nobody,
             self._seen,
         )
-        return await self._passes(channels, lane, most)
+        found = await self._passes(channels, lane, most)
+        return found if found.trouble else replace(found, trouble=_unasked(ways.get(project)))
 
     async def _passes(self, channels: Channels, lane: Lane, most: int) -> Rehearsal:
         passes: list[tuple[Write, ...]] = []
@@ -143,6 +145,13 @@ class _Played:
             self._cache.forget(key)
         else:
             self._cache.see(key, raw)
+
+
+def _unasked(access: Access | None) -> str:
+    """Why Kapso was not asked, where it will be later; a key that is missing or rejected is a gate's matter."""
+    if access is None or access.usable or access.state in ("missing", "rejected"):
+        return ""
+    return "Kapso does not answer now: this goes by what was last seen of it"
 
 
 def _nobody(key: Key, lane: Lane, after: float = 0.0) -> None:
