@@ -18,6 +18,8 @@ from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.schemas import openings
 from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, SECRET, parts
 
+_REQUIRED = re.compile(r"\.required(?:\[[0-9]+\])?$")
+
 
 def capability(url: object, context: Context) -> str:
     """What of the catalogue a URL asks for, as far as it lies under the project's Sendero URL."""
@@ -77,7 +79,7 @@ def _header(node: Node, where: str, name: str, value: Any) -> Iterator[Finding]:
         yield node.breach(
             "HeaderRefused", where, "no header names a tenant, a number, an account, a wallet or an amount"
         )
-    elif re.search(r"[\x00-\x1f\x7f]", f"{name}{value}"):
+    elif re.search(r"[\x00-\x1f\x7f]", name + (value if isinstance(value, str) else "")):
         yield node.breach("HeaderRefused", where, "a header is one line")
 
 
@@ -109,7 +111,7 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
     for where in openings(path, found):
         yield node.breach("SchemaOpen", where, "an agent fills in declared keys only, each of a plain type")
     for where, _, value in parts(path, found):
-        if ".required[" in where and isinstance(value, str) and _refused(plain(value)):
+        if _REQUIRED.search(where) and isinstance(value, str) and _refused(plain(value)):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
 
 

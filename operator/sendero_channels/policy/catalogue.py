@@ -30,7 +30,8 @@ SENDER_EXPRESSIONS = frozenset({"{{context.phone_number}}"})
 
 OWN_NUMBER_KEY = "phonenumberid"
 REFUSED_KEYS = ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid",
-                "organisationid", "cuenta", "cartera", "billetera", "importe", "monto")  # fmt: skip
+                "organisationid", "cuenta", "cartera", "billetera", "importe", "monto", "inquilino", "carteira",
+                "montant", "portefeuille", "betrag", "konto", "mandant", "importo", "portafoglio")  # fmt: skip
 """A key of a call's body that holds one of these, however it is written: Sendero finds the tenant by the number, and
 nothing moves by a chat's word."""
 

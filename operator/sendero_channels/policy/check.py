@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sendero_channels.policy.catalogue import CAPABILITIES
 from sendero_channels.policy.fields import EMPTY, fields
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.flows import flows
 from sendero_channels.policy.hosts import hosts
 from sendero_channels.policy.sensitive import asked, words
 from sendero_channels.policy.table import DEFAULT_TOOLS, TABLE
+from sendero_channels.policy.text import word
 
 __all__ = ["Context", "Finding", "check"]
 
@@ -35,7 +37,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _node(raw: Any) -> Node:
     data = _mapping(_mapping(raw).get("data"))
-    return Node(str(_mapping(raw).get("id"))[:100], str(data.get("node_type")), _mapping(data.get("config")))
+    return Node(word(_mapping(raw).get("id"))[:100], word(data.get("node_type")), _mapping(data.get("config")))
 
 
 def _malformed(node: Node, raw: Any) -> Iterator[Finding]:
@@ -71,13 +73,21 @@ def _missing(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Fi
         yield node.breach("FieldValueRefused", "config.interactive_type", "must be said")
 
 
+def _events(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
+    given = node.config.get("event_name") if node.type == "emit_event" else None
+    name = given.strip().casefold() if isinstance(given, str) else ""
+    if CAPABILITIES.get(name) in ("gated", "forbidden"):
+        rule = "CapabilityGated" if CAPABILITIES[name] == "gated" else "CapabilityForbidden"
+        yield node.breach(rule, "config.event_name", f"{name} is not announced as an event either: somebody may listen")
+
+
 def _default_tools(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     tools = node.config.get("enabled_default_tools") if node.type == "agent" else None
     if tools is not None and not isinstance(tools, list):
         yield node.breach("AgentToolRefused", "config.enabled_default_tools", "must be a list of Kapso's own tools")
     for tool in tools if isinstance(tools, list) else ():
         if not isinstance(tool, str) or tool not in DEFAULT_TOOLS:
-            message = f"'{str(tool)[:40]}' is no tool of Kapso's own that the policy knows"
+            message = f"'{word(tool)[:40]}' is no tool of Kapso's own that the policy knows"
             yield node.breach("AgentToolRefused", "config.enabled_default_tools", message)
 
 
@@ -90,4 +100,4 @@ def _sensitive(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[
             yield node.breach("RefusedByProject", path, message)
 
 
-_RULES: tuple[_Rule, ...] = (_types, _missing, fields, _default_tools, _sensitive, flows, hosts)
+_RULES: tuple[_Rule, ...] = (_types, _missing, fields, _events, _default_tools, _sensitive, flows, hosts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sendero_channels.policy.fields import EMPTY
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.text import EXPRESSION, parts
 
@@ -14,7 +15,9 @@ def flows(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Findi
         return
     for field in ("flow_id", "action_config", "header_config"):
         for where, key, found in parts(f"config.{field}", node.config.get(field)):
-            named = key in _FIELDS or (not key and where == "config.flow_id")
-            expression = isinstance(found, str) and EXPRESSION.search(found)
-            if named and found and not expression and str(found) not in context.flows:
+            named = key in _FIELDS or where.startswith("config.flow_id")
+            if not named or isinstance(found, dict | list) or found in EMPTY or EXPRESSION.search(str(found)):
+                # What is empty names none, and what is no constant is refused as such.
+                continue
+            if str(found) not in context.flows:
                 yield node.breach("FlowUnknown", where, f"'{str(found)[:40]}' is no Flow of the package")

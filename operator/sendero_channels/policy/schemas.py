@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sendero_channels.policy.text import word
+
 _SCALARS = {"string", "number", "integer", "boolean", "null"}
 # Kapso offers a model the declared keys. What combines, refers or depends may let in others.
 _PLAIN = {
@@ -42,7 +44,7 @@ def _kinds(found: dict[str, Any], *, top: bool) -> set[str]:
         )
         plain = bool(chosen) and not any(isinstance(one, dict | list) for one in chosen or ())
         return {"object"} if top or "properties" in found else {"string"} if plain else set()
-    return {str(one) for one in given} if isinstance(given, list) else {str(given)}
+    return {word(one) for one in given} if isinstance(given, list) else {word(given)}
 
 
 def _members(properties: Any) -> list[tuple[Any, Any]]:

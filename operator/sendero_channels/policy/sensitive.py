@@ -25,7 +25,7 @@ _NOUNS = (
     r"cartes? (?:bancaires?|de cr[eé]dit|bleues?)\b", r"num[eé]ro de (?:la |votre )?carte\b",
     r"kreditkarte\w*", r"kartennummer\w*", r"pr[uü]fnummer\w*",
     r"cart[ae] di (?:credito|debito)\b", r"numero (?:della|di) (?:sua |tua )?carta\b",
-    r"cv[vc]2?\b", r"security codes?\b", r"c[oó]digos? de seguridad\b",
+    r"cv[vc]2?\b", r"card pins?\b", r"security codes?\b", r"c[oó]digos? de seguridad\b",
     r"bank (?:account|details|data)\w*", r"account numbers?\b", r"routing numbers?\b", r"sort codes?\b",
     r"iban\b", r"swift\b", r"cuentas? bancarias?\b", r"n[uú]mero de (?:la |su |tu )?cuenta\b", r"datos bancarios\b",
     r"contas? banc[aá]rias?\b", r"dados banc[aá]rios\b", r"comptes? bancaires?\b", r"coordonn[eé]es bancaires\b",
@@ -142,7 +142,8 @@ def asked(node_type: str, config: Mapping[str, Any], nouns: re.Pattern[str] = _N
     for index, tool in enumerate(tools if isinstance(tools, list) else ()):
         if isinstance(tool, dict):
             path = f"config.flow_agent_webhooks[{index}]"
-            yield from _asking(f"{path}.name", str(tool.get("name")).replace("_", " "), nouns)
+            name = tool.get("name")
+            yield from _asking(f"{path}.name", name.replace("_", " ") if isinstance(name, str) else None, nouns)
             yield from _asking(f"{path}.description", tool.get("description"), nouns)
             yield from _keys(f"{path}.body", tool.get("body"), nouns)
             yield from _keys(f"{path}.body_schema", tool.get("body_schema"), nouns)

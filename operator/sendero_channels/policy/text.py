@@ -12,6 +12,11 @@ NAME = re.compile(r"(?:vars\.)?([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*")
 _RESERVED = ("system", "context", "last_user_input", "vars", "env")
 
 
+def word(value: Any) -> str:
+    """A plain value as a text; any other is called by its kind, since it may be nested without end."""
+    return f"a {type(value).__name__}" if isinstance(value, dict | list) else str(value)
+
+
 def variable(name: object) -> str | None:
     """The variable that a write to `name` changes, in lower case; None where it is no plain name of one of ours."""
     found = NAME.fullmatch(name) if isinstance(name, str) else None

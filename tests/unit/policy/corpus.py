@@ -121,6 +121,8 @@ BAD: dict[str, tuple[str, Graph]] = {
     "the passport vault": ("CapabilityGated", graph(call("vault.passport.read"))),
     "an exception from a policy": ("CapabilityGated", graph(call("policy.override"))),
     "an agent that refunds": ("CapabilityGated", graph(with_tool(url=f"{SENDERO}/refund.create"))),
+    "a refund as an event": ("CapabilityGated", graph(node("emit_event", event_name="refund.create"))),
+    "another tenant as an event": ("CapabilityForbidden", graph(node("emit_event", event_name="Tenant.Switch"))),
     "another tenant": ("CapabilityForbidden", graph(call("tenant.switch"))),
     # headers
     "an expression in a header": ("ExpressionInHeader", graph(call(headers={"X-A": "{{vars.a}}"}))),
@@ -177,6 +179,11 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a wallet": ("BodyKeyRefused", graph(call(body_template={"from_wallet": "x"}))),
     "an amount": ("BodyKeyRefused", graph(call(body_template={"amount_cents": "{{vars.n}}"}))),
     "an amount in Spanish": ("BodyKeyRefused", graph(call(body_template={"importe": "{{vars.n}}"}))),
+    "an amount in German": ("BodyKeyRefused", graph(call(body_template={"Betrag": "{{vars.n}}"}))),
+    "a tenant that a schema requires by a text": (
+        "BodyKeyRefused",
+        graph(with_tool(body_schema={"properties": {"a": {"type": "string"}}, "required": "tenantId"})),
+    ),
     "a key from a message": ("BodyKeyRefused", graph(call(body_template={"{{vars.key}}": "x"}))),
     "a tenant as an agent's argument": (
         "BodyKeyRefused",
@@ -347,6 +354,7 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a passport with a joiner that nobody sees": ("SensitiveAsked", graph(text("Please send your pass\u034fport."))),
     "a passport with a sign that nobody sees": ("SensitiveAsked", graph(text("Please send your pass\u2063port."))),
     "a passport with an accent": ("SensitiveAsked", graph(text("Please send your p\u00e0ssport."))),
+    "a card's PIN": ("SensitiveAsked", graph(text("Please send your card PIN."))),
     "a label that asks": ("SensitiveAsked", graph(text("Your passport number?"))),
     "a label with a colon": ("SensitiveAsked", graph(text("We need two things.\n- Name:\n- Card number:"))),
     "a prompt for a message that asks": (

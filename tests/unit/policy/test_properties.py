@@ -1,15 +1,16 @@
 """Whatever the graph: the check ends, never fails, and never passes what was planted in it."""
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendero_channels.policy.check import check
-from sendero_channels.policy.table import TABLE
+from sendero_channels.policy.table import TABLE, Class, Each, OneOf, Parts
 from tests.unit.policy.corpus import BAD, GOOD
-from tests.unit.policy.graphs import CONTEXT
+from tests.unit.policy.graphs import CONTEXT, SENDERO
 
 _WORDS = st.sampled_from(["{{vars.a}}", "${ENV:X}", "url", "tenant", "https://evil.example", "start", "", "ai", "{%"])
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | _WORDS
@@ -64,6 +65,51 @@ def test_good_nodes_do_not_hide_a_bad_one(nodes: list[Any], planted: tuple[str, 
     assert planted[0] in {one.rule for one in found}
 
 
+_EXPRESSIONS = st.sampled_from(
+    ["{{vars.a}}", "a {{ last_user_input }}", "${ENV:SENDERO_TOKEN}", "{% if x %}", "{{context.phone_number}}"]
+)
+_LADEN = st.recursive(
+    _EXPRESSIONS,
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.text(max_size=8), inner, min_size=1, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def _constants(fields: Any, place: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Where in a config the table wants a constant; `[]` stands for an entry of a list."""
+    found: list[tuple[str, ...]] = []
+    for name, spec in fields.items():
+        if isinstance(spec, Each | Parts):
+            inner = (*place, name, "[]") if isinstance(spec, Each) else (*place, name)
+            found += _constants(spec.fields, inner)
+        elif isinstance(spec, OneOf) or spec in _CONSTANT:
+            found.append((*place, name))
+    return found
+
+
+_CONSTANT = (Class.FIXED, Class.IDENTITY, Class.NAME, Class.TARGET, Class.EMPTY)
+_PLACES = [(type_, place) for type_, fields in TABLE.items() for place in _constants(fields)]
+
+
+def _filled(place: tuple[str, ...], value: Any) -> Any:
+    for name in reversed(place):
+        value = [value] if name == "[]" else {name: value}
+    return value
+
+
+@_patient
+@given(st.sampled_from(_PLACES), _LADEN)
+def test_no_expression_passes_where_the_table_wants_a_constant(where: tuple[str, tuple[str, ...]], value: Any) -> None:
+    type_, place = where
+    if place[-1] == "to_phone_number" and value == "{{context.phone_number}}":
+        return
+    node = {"id": "n", "data": {"node_type": type_, "config": _filled(place, value)}}
+    field = "config." + ".".join(place).replace(".[]", "[0]")
+    assert any(one.field.startswith(field) for one in check({"nodes": [node]}, CONTEXT)), (field, value)
+
+
 @_patient
 @given(st.sampled_from(sorted(GOOD)), st.text(min_size=1, max_size=20), _JSON)
 def test_a_field_that_the_table_does_not_know_is_refused(idea: str, field: str, value: Any) -> None:
@@ -80,7 +126,24 @@ def test_a_graph_nested_beyond_any_stack_is_judged() -> None:
     deep: Any = "{{vars.tenant}}"
     for _ in range(50_000):
         deep = [deep]
-    body = {"nodes": [{"id": "n", "data": {"node_type": "webhook", "config": {"body_template": {"a": deep}}}}]}
+    for type_, config in (
+        ("webhook", {"url": f"{SENDERO}/intake.collect", "body_template": {"a": deep}}),
+        ("webhook", {"url": deep}),
+        ("webhook", {"headers": {"X-A": deep}}),
+        ("emit_event", {"event_name": deep}),
+        ("send_interactive", {"flow_id": deep, "interactive_type": deep, "action_config": {"flow_id": deep}}),
+        (
+            "agent",
+            {
+                "flow_agent_webhooks": [
+                    {"name": deep, "url": deep, "body_schema": {"type": deep, "properties": {"a": {"type": deep}}}}
+                ]
+            },
+        ),
+        ("agent", {"enabled_default_tools": [deep], "default_tool_configs": {"emit_event": deep}}),
+        ("decide", {"decision_type": deep, "conditions": deep}),
+    ):
+        judged = {"nodes": [{"id": "n", "data": {"node_type": type_, "config": config, "more": deep}}]}
+        assert check(judged, replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"abc"})))
     fixed = {"nodes": [{"id": "n", "data": {"node_type": "emit_event", "config": {"event_name": deep}}}]}
-    assert check(body, CONTEXT)
     assert {one.rule for one in check(fixed, CONTEXT)} == {"ExpressionInFixedField"}
