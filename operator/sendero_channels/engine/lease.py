@@ -4,6 +4,7 @@ Time is this process's own and monotonic: another one's clock is never trusted, 
 for as long as it claimed to hold.
 """
 
+import asyncio
 import logging
 from typing import Any
 
@@ -55,7 +56,7 @@ class Lease:
         """
         while True:
             await self._clock.sleep(RETRY)
-            if not await self._try() and not self.valid():
+            if not await self._renewed() and not self.valid():
                 raise LeaseLost("the Lease could not be renewed in time")
 
     async def release(self) -> None:
@@ -69,6 +70,22 @@ class Lease:
                 await self._write({**raw, "spec": {**raw["spec"], "holderIdentity": "", "leaseDurationSeconds": 1}})
         except ClusterTrouble as trouble:
             logger.info("the Lease was not released: %s", trouble)
+
+    async def _renewed(self) -> bool:
+        """Renew, but wait no longer than we may lead: an API server that swallows a call would keep us for longer."""
+        trying = asyncio.ensure_future(self._try())
+        over = asyncio.ensure_future(self._clock.sleep(self._left()))
+        try:
+            await asyncio.wait((trying, over), return_when=asyncio.FIRST_COMPLETED)
+            return trying.done() and trying.result()
+        finally:
+            for one in (trying, over):
+                one.cancel()
+
+    def _left(self) -> float:
+        """Seconds for which we may still lead."""
+        since = self._renewed_at if self._renewed_at is not None else -RENEWED_WITHIN
+        return max(0.0, since + RENEWED_WITHIN - self._clock.monotonic())
 
     async def _try(self) -> bool:
         """Acquire or renew. False where somebody else leads, or nothing can be concluded."""

@@ -113,3 +113,25 @@ async def test_of_two_that_see_a_free_lease_one_leads(cluster: FakeCluster, cloc
     assert [one.valid() for one in both].count(True) == 1
     for task in tasks:
         task.cancel()
+
+
+async def test_a_leader_whose_api_server_swallows_its_calls_ends_before_anybody_may_follow(clock: VirtualClock) -> None:
+    class Silent(FakeCluster):
+        silent = False
+
+        async def lease(self, namespace: str, name: str) -> dict[str, object] | None:
+            if self.silent:
+                await asyncio.Event().wait()
+            return await super().lease(namespace, name)
+
+    cluster = Silent()
+    first = lease(cluster, clock, "a")
+    await first.acquire()
+    holding = asyncio.create_task(first.hold())
+    await clock.advance(1)
+    cluster.silent = True
+    await clock.advance(8)
+    assert not holding.done()
+    await clock.advance(2)
+    with pytest.raises(LeaseLost):
+        await asyncio.wait_for(holding, 5)
