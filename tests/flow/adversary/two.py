@@ -159,11 +159,11 @@ def _but_pokes(install: Raw) -> Raw:
     return {**install, "metadata": rest}
 
 
-async def bring_live(scene: Scene, key: Key, number: str) -> str:
+async def bring_live(scene: Scene, key: Key, number: str, **more: str) -> str:
     """One more channel goes from its declaration to Live; its number's id."""
     await scene.pass_time(5)
     link = scene.status(key)["setupLink"]["id"]
-    body = {"display_phone_number": number}
+    body = {"display_phone_number": number, **more}
     made = str(scene.kapso.control("POST", f"/setup-links/{link}/complete", body)["phone_number_id"])
     await scene.pass_time(70)
     scene.write_to(made)

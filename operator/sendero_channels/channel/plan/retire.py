@@ -18,6 +18,7 @@ from sendero_channels.install.model import MOST_RELEASES, InstallStatus, KnownRe
 
 CONCERN = "Retirement"
 """What a refusal of it is remembered under."""
+_MARKER_PARTS = 4
 _KEPT_FOR, _KEPT = timedelta(days=30), 2
 _AGAIN = timedelta(days=1)
 _DELETABLE = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "IN_APPEAL", "LIMIT_EXCEEDED", "ARCHIVED")
@@ -54,13 +55,24 @@ def plan(world: World) -> tuple[Action, ...]:
     past = _past(world, releases)
     left = [one for one in releases if _kept(one, releases, world.now) or _listed(world, past & _names([one]))]
     notes = _notes(install, number.business_account_id, left)
-    if notes or not world.sharing.complete or CONCERN in world.refused:
+    if notes or not world.sharing.complete or CONCERN in world.refused or _strangers(world, number.business_account_id):
         return notes
     for other in world.sharing.installs:
         past = past - referred(other, world.now)
     templates, flows = _rows(world, install, past)
     retire = (Retire(install.phone_number_id, number.business_account_id, templates, flows),)
     return retire if templates or flows else ()
+
+
+def _strangers(world: World, account: str) -> bool:
+    """Whether the account has a number that may be another cluster's, as workflows show that one uses the project:
+    nobody here knows what that one refers to."""
+    rows = world.facts.numbers.value if world.facts.numbers is not None else []
+    if not any(one.business_account_id == account and one.id not in world.claimed for one in rows):
+        return False
+    owner = world.marker.split("/")[0]
+    names = [one.name.split("/") for one in world.facts.workflows.value] if world.facts.workflows is not None else []
+    return any(len(parts) == _MARKER_PARTS and parts[0] != owner for parts in names)
 
 
 def referred(status: InstallStatus, now: datetime) -> Referred:
