@@ -34,6 +34,9 @@ _LONGEST_PAUSE = 300.0
 _REFUSALS: dict[int, type[KapsoTrouble]] = {402: PaymentRequired, 404: NotFound, 409: Conflict}
 _LOST = (408, 425, 499)
 """Kinds of 4xx that say that somebody waited no longer, not that anything was refused."""
+_NOT_SENT = "not the leader any more: nothing was sent"
+_ABOUT_TO_SEND = "send_request_headers.started"
+"""As the HTTP library calls the moment: the connection stands, and nothing was written to it."""
 Query = Mapping[str, str | int | bool]
 Transport = Callable[[str], httpx2.AsyncBaseTransport | None]
 """What carries the calls to a base URL; None is the network."""
@@ -71,7 +74,8 @@ class Http:
     """Calls of one API key to one base URL, all through one budget.
 
     `heard` is told of every call once it is over. `may_write` is asked right before anything that changes Kapso is
-    sent; when it says no, the call raises Transient and nothing was sent. No call takes longer than `longest` seconds.
+    sent, on a connection that stands; when it says no, the call raises Transient and nothing was sent. No call takes
+    longer than `longest` seconds.
     """
 
     def __init__(
@@ -130,7 +134,7 @@ class Http:
         outcome = "lost"
         try:
             if mutates and not self._may_write():
-                raise Transient("not the leader any more: nothing was sent")
+                raise Transient(_NOT_SENT)
             if self._closed:
                 raise Transient("the project's key or address is another by now: nothing was sent")
             reply = await self._send(method, path, query, body, files, mutates)
@@ -151,6 +155,8 @@ class Http:
             sent |= {"files": files, "data": body}
         elif body is not None:
             sent["json"] = body
+        if mutates:
+            sent["extensions"] = {"trace": self._fence}
         self._under_way += 1
         try:
             async with asyncio.timeout(self._longest), self._client.stream(method, path, **sent) as answer:
@@ -164,6 +170,11 @@ class Http:
             await self._close_if_idle()
         self._limits(answer)
         return _reply(answer, content, lost)
+
+    async def _fence(self, event: str, info: Any) -> None:
+        """Ask once more when a request is about to be written: connecting may have taken longer than a lease."""
+        if event.endswith(_ABOUT_TO_SEND) and not self._may_write():
+            raise Transient(_NOT_SENT)
 
     def _limits(self, answer: httpx2.Response) -> None:
         try:
