@@ -19,7 +19,7 @@ from tests.e2e.followed import Commands, NotAsWritten, alike, follow, steps
 from tests.unit.docs.pages import pages
 
 pytestmark = pytest.mark.e2e
-STORY = ("install", "quick-start", "gitops", "upgrade", "uninstall")
+STORY = ("install", "quick-start", "operations", "gitops", "upgrade", "release-by-hand", "uninstall")
 """The pages that have commands, in the order in which somebody needs them."""
 
 FOLDERS = ("charts", "crds", "examples", "gitops", "manifests", "monitoring")
@@ -38,14 +38,32 @@ class Reader:
         self.env = _environment(stage.cluster, folder)
 
     def follow(self, page: str) -> None:
+        if page == "release-by-hand":
+            self._operator_ends()
         for step in steps((ROOT / "docs" / f"{page}.md").read_text()):
             if isinstance(step, Commands):
                 follow(step, self.folder, self.env)
             else:
                 getattr(self, step.what)()
         if page == "install":
-            # Pods do not run here: the Deployment's command does, beside the API server.
-            start_operator(self.stage.children, self.stage.cluster, self.place)
+            self._operator_starts()
+        if page == "release-by-hand":
+            self._is_let_go()
+
+    def _operator_starts(self) -> None:
+        # Pods do not run here: the Deployment's command does, beside the API server.
+        self.operator = start_operator(self.stage.children, self.stage.cluster, self.place)
+
+    def _operator_ends(self) -> None:
+        assert self._triggers() == [True]
+        self.stage.children.stop(self.operator.child)
+
+    def _is_let_go(self) -> None:
+        """Nobody is served, and the number is free: another operator finds it so, and takes the channel up again."""
+        assert self._triggers() == [False]
+        self._operator_starts()
+        self.stage.cluster.kubectl("apply", "-f", self.folder / "examples" / "channels" / "full.yaml")
+        self._seen("workflow", "triggerId")
 
     # what people do
 
@@ -77,6 +95,12 @@ class Reader:
 
     def _waits_for(self, reason: str) -> None:
         until(lambda: any(one["reason"] == reason for one in self._channel()["nextActions"]), reason, 90.0)
+
+    def _triggers(self) -> list[bool]:
+        found = []
+        for workflow in self.kapso.kapso.platform("/workflows")["data"]:
+            found += self.kapso.kapso.platform(f"/workflows/{workflow['id']}/triggers")["data"]
+        return [one["active"] for one in found]
 
     def _templates(self) -> list[dict[str, Any]]:
         number = self._channel()["number"]["phoneNumberId"]
