@@ -92,8 +92,8 @@ MUTANTS = (
         "things are made before the finalizer is on",
         _DELETION,
         "channel/plan/channel.py",
-        "    if not world.finalizing and actions:\n",
-        "    if not world.finalizing and not actions:\n",
+        "        actions = (Hold(),)\n",
+        "        actions = (*actions, Hold())\n",
         ("onboard",),
     ),
     Mutant(
