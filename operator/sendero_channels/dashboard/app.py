@@ -1,5 +1,6 @@
 """The pages as an application: who is let in, and which path shows what."""
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from sendero_channels.dashboard.guard import HEADERS, Asked, Guard, same
 from sendero_channels.dashboard.runs_pages import RunsPages
 from sendero_channels.dashboard.site import Site
 from sendero_channels.kernel.trouble import ClusterTrouble, Forbidden
+
+logger = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
 _PLACE = r"/channels/{namespace:[a-z0-9][-a-z0-9]*}/{name:[a-z0-9][-a-z0-9.]*}"
@@ -108,6 +111,10 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
         return site.troubled(refusal.status if refusal.status in (403, 404) else 502, str(refusal), request)
     except ClusterTrouble as trouble:
         return site.troubled(403 if isinstance(trouble, Forbidden) else 502, str(trouble), request)
+    except Exception as failure:
+        # By its type alone: its text may quote what the page would have shown to nobody else.
+        logger.error("a page failed: %s", type(failure).__name__)
+        return site.troubled(500, "This went wrong; where the dashboard was started it says more.", request)
 
 
 def _asked(request: web.Request, guard: Guard) -> Asked:

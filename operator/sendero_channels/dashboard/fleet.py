@@ -8,6 +8,7 @@ from typing import Any
 
 from sendero_channels.dashboard.standing import NOBODY, OWNERS, STATES, Standing, standing
 
+MOST = 200
 _EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,9 +40,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Fleet:
-    """What the page shows. `owners` and `states` count all channels, whatever is filtered."""
+    """What the page shows, at most MOST channels; `fits` is how many fit the filter. `owners` and `states` count all
+    channels, whatever is filtered."""
 
     shown: tuple[Standing, ...]
+    fits: int
     owners: Mapping[str, int]
     states: Mapping[str, int]
     total: int
@@ -50,8 +53,10 @@ class Fleet:
 def fleet(channels: Iterable[Mapping[str, Any]], wanted: Filter) -> Fleet:
     """The channels that the filter lets through: those who wait first, by how long; those who do not, by name."""
     all_ = [standing(one) for one in channels]
+    fitting = sorted(filter(wanted.lets, all_), key=_urgency)
     return Fleet(
-        tuple(sorted(filter(wanted.lets, all_), key=_urgency)),
+        tuple(fitting[:MOST]),
+        len(fitting),
         Counter(one.owner for one in all_),
         Counter(one.state for one in all_),
         len(all_),

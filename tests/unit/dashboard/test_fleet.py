@@ -49,3 +49,9 @@ def test_a_status_that_somebody_made_up_breaks_nothing() -> None:
     made_up = channel(status={"conditions": [{"type": "Ready", "status": "False", "reason": "Nonsense"}]})
     [one] = fleet([made_up], Filter()).shown
     assert one.owner == "Operator"
+
+
+def test_of_a_large_fleet_the_longest_waits_are_shown_and_all_are_counted() -> None:
+    many = [channel(f"c{number}", waits="LinkPending", since=ago(minutes=number)) for number in range(300)]
+    seen = fleet(many, Filter())
+    assert (len(seen.shown), seen.fits, seen.total, seen.shown[0].name) == (200, 300, 300, "c299")
