@@ -9,6 +9,7 @@ from sendero_channels.kernel.names import Kind
 from sendero_channels.package.answers import Unanswered, answers
 from sendero_channels.package.build import APPLY_LIMIT, Fault, Unbuildable, load, text
 from sendero_channels.package.difference import RETURNING, difference
+from sendero_channels.package.lint.project import forbidden
 from sendero_channels.package.lint.whole import faults, replaced
 from sendero_channels.package.lint.workflow import NUMBER, SENDERO_URL
 from sendero_channels.package.located import Unreadable, dump, read
@@ -28,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
     check = actions.add_parser("check", help="every check, offline; exit 0 good, 1 refused, 2 error")
     check.add_argument("place", metavar="DIR", type=Path, help="a source folder or a built file")
     check.add_argument("--replaces", type=Path, metavar="FILE", help="the release that this one follows")
+    check.add_argument("--project", type=Path, metavar="FILE", help="a KapsoProject: also what it forbids besides")
     shown = actions.add_parser("render", help="what a tenant would get")
     shown.add_argument("place", metavar="DIR", type=Path)
     shown.add_argument("--tenant", required=True, help="the tenant's name, for the heading")
@@ -78,6 +80,8 @@ def _check(args: argparse.Namespace, out: TextIO) -> int:
     found = faults(package)
     if args.replaces is not None:
         found += replaced(package, load(args.replaces))
+    if args.project is not None:
+        found += forbidden(package, _object(args.project, Kind.PROJECT))
     if _complain(found):
         return REFUSED
     print(f"{package.name} {package.spec.digest}: nothing to refuse", file=out)
@@ -121,10 +125,14 @@ def _diff(args: argparse.Namespace, out: TextIO) -> int:
 def _account(file: Path | None) -> Account | None:
     if file is None:
         return None
+    return account(_object(file, Kind.INSTALL))
+
+
+def _object(file: Path, kind: Kind) -> dict[str, Any]:
     found: Any = read(file).value
-    if not isinstance(found, dict) or found.get("kind") != Kind.INSTALL.kind:
-        raise Unreadable(f"{file}:1: is no WhatsAppInstall, as `kubectl get wai NUMBER -o yaml` gives it")
-    return account(found)
+    if not isinstance(found, dict) or found.get("kind") != kind.kind:
+        raise Unreadable(f"{file}:1: is no {kind.kind}, as `kubectl get -o yaml` gives it")
+    return found
 
 
 def _given(file: Path) -> dict[str, str]:

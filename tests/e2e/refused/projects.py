@@ -49,4 +49,22 @@ PROJECTS: tuple[Refusal, ...] = (
         {"spec.apiKeySecretRef.key": "sk/live"},
         ("spec.apiKeySecretRef.key", "must be a key of a Secret"),
     ),
+    Refusal(
+        "a capability that the catalogue does not have",
+        "kpj",
+        {"spec.policy.forbiddenCapabilities": ["trip.everything"]},
+        ("spec.policy.forbiddenCapabilities[0]", "Unsupported value"),
+    ),
+    Refusal(
+        "a sensitive word with a star in the middle",
+        "kpj",
+        {"spec.policy.sensitive": ["loyalty*number"]},
+        ("spec.policy.sensitive[0]", "at the end only"),
+    ),
+    Refusal(
+        "a link host that is a URL",
+        "kpj",
+        {"spec.policy.linkHosts": ["https://agency.example"]},
+        ("spec.policy.linkHosts[0]", "as agency.example or *.agency.example"),
+    ),
 )

@@ -80,6 +80,38 @@ def test_changed_content_needs_a_version_of_its_own(tmp_path: Path, capsys: pyte
     assert _run("check", small(tmp_path), "--replaces", old) == 0
 
 
+def _project(folder: Path, **spec: Any) -> Path:
+    file = folder / "project.yaml"
+    whole = {"environment": ["SENDERO_TOKEN"], **spec}
+    file.write_text(yaml.safe_dump({"kind": "KapsoProject", "metadata": {"name": "main"}, "spec": whole}))
+    return file
+
+
+_LINKING = TEMPLATE.replace("is connected.", "is at https://evil.example/x for you.")
+
+
+@pytest.mark.parametrize(
+    ("spec", "template", "said"),
+    [
+        (
+            {"policy": {"forbiddenCapabilities": ["intake.collect"]}},
+            TEMPLATE,
+            "workflow.yaml:9: file: spec.policy.forb",
+        ),
+        ({"policy": {"linkHosts": ["a.example"]}}, _LINKING, "hello.en_US.yaml:1: template hello (en_US): spec.policy"),
+        ({"environment": []}, TEMPLATE, "EnvironmentUndeclared"),
+    ],
+)
+def test_check_says_what_a_project_forbids_besides(
+    tmp_path: Path, spec: dict[str, Any], template: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = small(tmp_path, template=template)
+    assert _run("check", place) == _run("check", place, "--project", _project(tmp_path)) == 0
+    capsys.readouterr()
+    assert _run("check", place, "--project", _project(tmp_path, **spec)) == 1
+    assert said in capsys.readouterr().err
+
+
 def _values(folder: Path, text: str) -> Path:
     file = folder / "values.yaml"
     file.write_text(text)

@@ -11,7 +11,7 @@ from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.render import Unrenderable, config_of, render
 from sendero_channels.policy.calls import capability
 from sendero_channels.policy.catalogue import CAPABILITIES
-from sendero_channels.policy.check import Context, check
+from sendero_channels.policy.check import Context, Finding, check
 from sendero_channels.policy.text import SECRET, strings
 
 SENDERO_URL, NUMBER = "https://sendero.example", "100000000000001"
@@ -25,16 +25,34 @@ def workflow(spec: PackageSpec) -> Iterator[Flaw]:
         if name not in CAPABILITIES:
             message = f"'{name}' is no capability of the catalogue: {', '.join(CAPABILITIES)}"
             yield Flaw(("capabilities",), "UnknownCapability", message)
-    given = {one.name: sample(one) for one in spec.variables}
-    given |= {f"flow.{one.key}": _flow(one.key) for one in spec.flows}
     try:
-        graph = render(spec, given | {"channel.phoneNumberId": NUMBER, "project.senderoURL": SENDERO_URL})
+        graph = sampled(spec)
     except Unrenderable as failure:
         yield Flaw(("workflow", *failure.path), "VariablePlace", str(failure))
         return
     yield from _policy(spec, graph)
     yield from _calls(spec, graph)
     yield from _opening(spec)
+
+
+def sampled(spec: PackageSpec) -> dict[str, Any]:
+    """The graph with a value for everything that it asks for. Raises Unrenderable."""
+    given = {one.name: sample(one) for one in spec.variables}
+    given |= {f"flow.{one.key}": _flow(one.key) for one in spec.flows}
+    return render(spec, given | {"channel.phoneNumberId": NUMBER, "project.senderoURL": SENDERO_URL})
+
+
+def context(spec: PackageSpec, environment: frozenset[str]) -> Context:
+    """What the sampled graph is judged in."""
+    known = frozenset(_flow(one.key) for one in spec.flows)
+    return Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities), environment=environment, flows=known)
+
+
+def at_node(graph: Mapping[str, Any], finding: Finding) -> Place:
+    """Where in the release's spec a finding in a graph stands."""
+    ids = [str(node.get("id")) for node in graph["nodes"]]
+    place: Place = ("workflow", "nodes", ids.index(finding.node)) if finding.node in ids else ("workflow",)
+    return (*place, "data", *place_in(finding.field))
 
 
 def _flow(key: str) -> str:
@@ -44,20 +62,16 @@ def _flow(key: str) -> str:
 def _policy(spec: PackageSpec, graph: Mapping[str, Any]) -> Iterator[Flaw]:
     # Which secrets a project declares is not known here; that there are some is for the project to say.
     secrets = {name for _, text in strings("", graph["nodes"]) for name in SECRET.findall(text)}
-    known = frozenset(_flow(one.key) for one in spec.flows)
-    context = Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities), environment=frozenset(secrets), flows=known)
-    ids = [str(node.get("id")) for node in graph["nodes"]]
-    for finding in check(graph, context):
-        place: Place = ("workflow", "nodes", ids.index(finding.node)) if finding.node in ids else ("workflow",)
-        yield Flaw((*place, "data", *place_in(finding.field)), finding.rule, f"node {finding.node}: {finding.message}")
+    for finding in check(graph, context(spec, frozenset(secrets))):
+        yield Flaw(at_node(graph, finding), finding.rule, f"node {finding.node}: {finding.message}")
 
 
 def _calls(spec: PackageSpec, graph: Mapping[str, Any]) -> Iterator[Flaw]:
     used: set[str] = set()
-    context = Context(SENDERO_URL, NUMBER, frozenset(spec.capabilities))
+    judged = context(spec, frozenset())
     for index, node in enumerate(graph["nodes"]):
         for call, body in _made_by(config_of(node)[1]):
-            used.add(capability(call["url"], context))
+            used.add(capability(call["url"], judged))
             for rule, message, hint in _call(call, body):
                 yield Flaw(("workflow", "nodes", index), rule, f"node {node.get('id')}: {message}", hint)
     for name in sorted(set(spec.capabilities) - used):
