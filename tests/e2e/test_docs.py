@@ -1,5 +1,6 @@
 """The pages can be followed: every command in them is typed as it stands there, on a control plane of their own."""
 
+import json
 import os
 import shutil
 import sys
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from sendero_channels.kernel.names import API_VERSION
 from testbed.assets.find import find_helm
 from testbed.cluster import Cluster
 from testbed.operated import NAMESPACE, choose_place, start_operator
@@ -17,6 +20,7 @@ from testbed.stage import ROOT, Stage, throw_away_stage
 from testbed.waiting import until
 from tests.e2e.followed import Commands, NotAsWritten, alike, follow, steps
 from tests.unit.docs.pages import pages
+from tests.unit.docs.test_yaml import BLOCKS
 
 pytestmark = pytest.mark.e2e
 STORY = ("install", "quick-start", "operations", "gitops", "upgrade", "release-by-hand", "uninstall")
@@ -149,10 +153,21 @@ def test_a_command_that_fails_and_an_output_that_differs_are_noticed(tmp_path: P
     assert not alike("a ...\n", "b 1s\n")
 
 
+def _every_example_is_taken(cluster: Cluster) -> None:
+    """Objects of ours that the pages show, one by one, on a server that has their kinds and rules."""
+    for _, text in BLOCKS:
+        for raw in yaml.safe_load_all(text):
+            if isinstance(raw, dict) and raw.get("apiVersion") == API_VERSION:
+                words = ("apply", "--dry-run=server", "--validate=strict", "-f", "-")
+                cluster.kubectl(*words, stdin=json.dumps(raw))
+
+
 def test_the_pages_can_be_followed_from_installing_to_uninstalling(reader: Reader) -> None:
     for page in STORY:
         _surroundings(reader.stage.cluster, page)
         reader.follow(page)
+        if page == "quick-start":
+            _every_example_is_taken(reader.stage.cluster)
     assert reader.stage.cluster.kubectl("get", "namespace", "--ignore-not-found", NAMESPACE) == ""
     assert "sendero" not in reader.stage.cluster.kubectl("get", "crd", "-o", "name")
 

@@ -57,6 +57,13 @@ def pages() -> list[Page]:
     return [page(path) for path in (Path("README.md"), Path("CHANGELOG.md"), *docs)]
 
 
+def everything() -> list[Page]:
+    """The same and what else of ours lies in the repository to be read."""
+    tops = ("charts", "crds-released", "examples", "gitops", "manifests", "monitoring", "simulator", "testbed", "tests")
+    found = sorted(file.relative_to(ROOT) for top in tops for file in (ROOT / top).rglob("*.md"))
+    return pages() + [page(path) for path in found if "node_modules" not in path.parts]
+
+
 def _slug(heading: str) -> str:
     shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "")
     return re.sub(r"[^\w\- ]", "", shown.lower()).strip().replace(" ", "-")
