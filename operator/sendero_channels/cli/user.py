@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig
+from sendero_channels.clients.kubeconfig import merged
 
 
 @dataclass(frozen=True)
@@ -24,10 +22,10 @@ def user(file: Path, context: str | None = None) -> User:
     Raises:
         NoAccess: it cannot be read, or asks for something that we do not do.
     """
-    access = from_kubeconfig(file, context=context)
-    config: dict[str, Any] = yaml.safe_load(file.read_text())
-    named = context or str(config["current-context"])
-    chosen = next(one["context"] for one in config["contexts"] if one["name"] == named)
+    access = from_kubeconfig(file, context=context, programs=True)
+    config = merged(file)
+    named = context or config.current
+    chosen, _ = config.named("contexts", "context", named)
     return User(access, named, str(chosen.get("namespace") or "default"))
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from sendero_channels.clients.exec_plugin import NoCredential, Plugin
+from sendero_channels.clients.kubeconfig import Config, merged
 from sendero_channels.clients.proxies import BadProxy, check, proxy_for
 from sendero_channels.kernel.trouble import ClusterUnavailable
 
@@ -32,13 +34,16 @@ class Access:
     certificate: str | None = field(default=None, repr=False)
     private_key: str | None = field(default=None, repr=False)
     proxy: str | None = field(default=None, repr=False)
+    plugin: Plugin | None = field(default=None, repr=False)
 
     def bearer(self) -> str | None:
         """The token as it stands now.
 
         Raises:
-            ClusterUnavailable: its file cannot be read, or is empty.
+            ClusterUnavailable: its file cannot be read, or is empty; or the user's program gave none.
         """
+        if self.plugin is not None:
+            return self._handed(self.plugin)
         if self.token_file is None:
             return self.token
         try:
@@ -48,6 +53,13 @@ class Access:
         if not token:
             raise ClusterUnavailable(f"the token file {self.token_file} is empty")
         return token
+
+    @staticmethod
+    def _handed(plugin: Plugin) -> str | None:
+        try:
+            return plugin.credential().token
+        except NoCredential as failure:
+            raise ClusterUnavailable(str(failure)) from None
 
     def tls(self) -> ssl.SSLContext | bool:
         """What verifies the server's certificate, and shows ours where we have one.
@@ -94,52 +106,60 @@ def in_cluster(environ: Mapping[str, str] = os.environ, folder: Path = _POD) -> 
     return Access(server, authority, folder / "token", proxy=_proxy(server, environ))
 
 
-def from_kubeconfig(file: Path, environ: Mapping[str, str] = os.environ, *, context: str | None = None) -> Access:
-    """The access that a context of a kubeconfig names, its current one unless told otherwise.
+def from_kubeconfig(
+    file: Path, environ: Mapping[str, str] = os.environ, *, context: str | None = None, programs: bool = False
+) -> Access:
+    """The access that a context of a kubeconfig names, its current one unless told otherwise. Several files, written
+    as KUBECONFIG has them, count as one. `programs` lets a person's own credential programs run.
 
     Raises:
         NoAccess: it cannot be read, or asks for something that we do not do.
     """
     try:
-        config = yaml.safe_load(file.read_text())
-        chosen = _named(config, "contexts", "context", context or config["current-context"])
-        cluster = _named(config, "clusters", "cluster", chosen["cluster"])
-        user = _named(config, "users", "user", chosen["user"])
-        access = _access(cluster, user, file.parent, environ)
+        config = merged(file)
+        chosen = config.named("contexts", "context", context or config.current)[0]
+        access = _access(config, chosen, environ, programs)
         access.tls()
         return access
-    except OSError as failure:
-        raise NoAccess(f"the kubeconfig {file} cannot be read ({failure.strerror})") from None
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as failure:
-        # Other texts than the name of what is missing may quote the file, and so a credential.
-        what = f"{failure} is missing" if isinstance(failure, KeyError) else type(failure).__name__
+    except NoCredential as failure:
+        raise NoAccess(str(failure)) from None
+    except LookupError as failure:
+        # A KeyError quotes the name of what is missing; ours say more.
+        what = failure.args[0] if type(failure) is LookupError else f"{failure} is missing"
         raise NoAccess(f"the kubeconfig {file} is not understood: {what}") from None
+    except OSError as failure:
+        raise NoAccess(f"the kubeconfig {failure.filename or file} cannot be read ({failure.strerror})") from None
+    except (yaml.YAMLError, TypeError, ValueError, AttributeError) as failure:
+        # Their texts may quote the file, and so a credential.
+        raise NoAccess(f"the kubeconfig {file} is not understood: {type(failure).__name__}") from None
 
 
-def _named(config: Mapping[str, Any], many: str, one: str, name: str) -> Mapping[str, Any]:
-    for entry in config.get(many) or []:
-        if entry.get("name") == name:
-            return entry.get(one) or {}
-    raise NoAccess(f"{many} of the kubeconfig has no entry named {name!r}")
+def _access(config: Config, chosen: Mapping[str, Any], environ: Mapping[str, str], programs: bool) -> Access:
+    cluster, beside = config.named("clusters", "cluster", chosen["cluster"])
+    user, folder = config.named("users", "user", chosen["user"])
+    _refuse(cluster, user, programs)
+    server = cluster["server"].rstrip("/")
+    plugin = Plugin(user["exec"], folder, environ) if programs and user.get("exec") else None
+    handed = plugin.credential() if plugin else None
+    token_file = user.get("tokenFile")
+    return Access(
+        server,
+        _pem(cluster, "certificate-authority", beside),
+        folder / token_file if token_file else None,
+        user.get("token"),
+        (handed and handed.certificate) or _pem(user, "client-certificate", folder),
+        (handed and handed.private_key) or _pem(user, "client-key", folder),
+        _proxy(server, environ, cluster.get("proxy-url")),
+        plugin,
+    )
 
 
-def _access(cluster: Mapping[str, Any], user: Mapping[str, Any], folder: Path, environ: Mapping[str, str]) -> Access:
+def _refuse(cluster: Mapping[str, Any], user: Mapping[str, Any], programs: bool) -> None:
     if cluster.get("insecure-skip-tls-verify"):
         raise NoAccess("insecure-skip-tls-verify is not supported: give certificate-authority-data")
     for unknown in ("exec", "auth-provider", "username"):
-        if unknown in user:
+        if unknown in user and not (unknown == "exec" and programs):
             raise NoAccess(f"users[].user.{unknown} is not supported: give tokenFile, token or a client certificate")
-    token_file = user.get("tokenFile")
-    server = cluster["server"].rstrip("/")
-    return Access(
-        server,
-        _pem(cluster, "certificate-authority", folder),
-        folder / token_file if token_file else None,
-        user.get("token"),
-        _pem(user, "client-certificate", folder),
-        _pem(user, "client-key", folder),
-        _proxy(server, environ, cluster.get("proxy-url")),
-    )
 
 
 def _proxy(server: str, environ: Mapping[str, str], named: str | None = None) -> str | None:
