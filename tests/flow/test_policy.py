@@ -303,6 +303,19 @@ async def test_a_workflow_that_bears_the_name_of_a_channel_without_a_number_serv
         assert [one["active"] for one in scene.triggers(foreign) if one["id"] == trigger] == [False], scene.told(SECOND)
 
 
+async def test_a_workflow_that_takes_the_name_of_a_neighbours_renamed_one_is_somebodys_and_stopped() -> None:
+    async with Scene() as scene:
+        number = await scene.onboard()
+        await _second(scene, "+34 911 00 00 02")
+        theirs = scene.status(SECOND)["workflow"]["id"]
+        name = next(one["name"] for one in scene.kapso.get("/workflows").json()["data"] if one["id"] == theirs)
+        assert scene.kapso.patch(f"/workflows/{theirs}", {"workflow": {"name": "renamed"}}).status == 200
+        scene.kapso.patch(f"/triggers/{scene.triggers()[0]['id']}", {"trigger": {"active": False}})
+        foreign, trigger = another_workflow(scene, number, breaks=True, name=name)
+        await scene.pass_time(2 * MINUTE)
+        assert [one["active"] for one in scene.triggers(foreign) if one["id"] == trigger] == [False], scene.told()
+
+
 async def _second(scene: Scene, number: str) -> None:
     """Another channel of the tenant with a workflow of its own."""
     scene.apply(channel("second", live=False))

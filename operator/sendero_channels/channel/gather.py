@@ -162,15 +162,18 @@ def _sharing(cache: Cache, install: Install | None) -> Sharing:
 
 
 def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec) -> frozenset[str]:
-    """The markers of the project's other channels that have a number, which name their workflows. What bears the
-    name of a channel without one was made by somebody else, and that channel does not look at it."""
+    """The workflows of the project's other channels that have a number: by id where the record has it, else by the
+    marker that names it. What merely bears such a name was made by somebody else, and no channel looks at it."""
     project = cache.get(Key(Kind.PROJECT, spec.project_ref.name))
     owner = project["spec"].get("ownerID") if project is not None else None
-    installed = {Key(Kind.CHANNEL, ref["name"], ref["namespace"]) for ref in _holders(cache)}
+    holders = _holders(cache)
     found = set()
     for other in cache.concerned(Key(Kind.PROJECT, spec.project_ref.name)):
         raw = cache.get(other)
-        if other == key or raw is None or other not in installed:
+        if other == key or raw is None or other not in holders:
+            continue
+        if (workflow := holders[other]) is not None:
+            found.add(workflow)
             continue
         tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
         id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
@@ -178,8 +181,13 @@ def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec
     return frozenset(found)
 
 
-def _holders(cache: Cache) -> list[Raw]:
-    return [raw["spec"]["channelRef"] for raw in cache.all(Kind.INSTALL)]
+def _holders(cache: Cache) -> dict[Key, str | None]:
+    """The channels that have a number, with the id of the workflow that runs on it, once one does."""
+    found = {}
+    for raw in cache.all(Kind.INSTALL):
+        ref, running = raw["spec"]["channelRef"], (raw.get("status") or {}).get("running") or {}
+        found[Key(Kind.CHANNEL, ref["name"], ref["namespace"])] = running.get("workflowID")
+    return found
 
 
 def _parsed(model: Any, raw: Raw) -> Any:

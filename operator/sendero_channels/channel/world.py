@@ -147,7 +147,7 @@ class World:
     claimed: Mapping[str, str] = field(default_factory=dict)
     sharing: Sharing = Sharing()
     neighbours: frozenset[str] = frozenset()
-    """The names of other channels' workflows."""
+    """Other channels' workflows, each by its id, or by its name where that is not recorded yet."""
     refused: Mapping[str, Refusal] = field(default_factory=dict)
     refreshing: bool = False
     link_secret: LinkSecret | None = None

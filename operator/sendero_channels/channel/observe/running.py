@@ -99,7 +99,7 @@ def _looked_at(workflows: list[Workflow], mine: Workflow | None, world: World) -
     for one in workflows:
         other = mine is None or one.id != mine.id
         # An archived workflow starts nothing; a colleague's is looked at by its own channel.
-        if other and one.status != "archived" and one.name not in world.neighbours:
+        if other and one.status != "archived" and not {one.id, one.name} & world.neighbours:
             yield one
 
 
