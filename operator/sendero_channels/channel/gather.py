@@ -56,7 +56,7 @@ def gather(key: Key, raw: Raw, cache: Cache, accesses: Accesses, memory: Memory,
         claimed=_claimed(cache),
         sharing=_sharing(cache, install),
         refused=refusals(memory, now),
-        neighbours=_neighbours(cache, accesses.get(spec.project_ref.name), key, spec),
+        neighbours=_neighbours(cache, key, spec),
     )
 
 
@@ -143,7 +143,10 @@ def _running(cache: Cache, name: str, said: str) -> Release:
 
 
 def _claimed(cache: Cache) -> dict[str, str]:
-    return {raw["metadata"]["name"]: str(raw["spec"]["channelRef"].get("uid")) for raw in cache.all(Kind.INSTALL)}
+    def claims() -> dict[str, str]:
+        return {raw["metadata"]["name"]: str(raw["spec"]["channelRef"].get("uid")) for raw in cache.all(Kind.INSTALL)}
+
+    return cache.derived("claims", (Kind.INSTALL,), claims)
 
 
 def _sharing(cache: Cache, install: Install | None) -> Sharing:
@@ -161,32 +164,23 @@ def _sharing(cache: Cache, install: Install | None) -> Sharing:
     return Sharing(tuple(found), complete)
 
 
-def _neighbours(cache: Cache, access: Access | None, key: Key, spec: ChannelSpec) -> frozenset[str]:
-    """The workflows of the project's other channels that have a number: by id where the record has it, else by the
-    marker that names it. What merely bears such a name was made by somebody else, and no channel looks at it."""
-    project = cache.get(Key(Kind.PROJECT, spec.project_ref.name))
+def _neighbours(cache: Cache, key: Key, spec: ChannelSpec) -> frozenset[str]:
+    """The markers of the project's other channels, which are the names of their workflows."""
+    project = spec.project_ref.name
+    kinds = (Kind.PROJECT, Kind.TENANT, Kind.CHANNEL, Kind.INSTALL)
+    markers = cache.derived(("markers", project), kinds, lambda: _markers(cache, project))
+    return frozenset(marker for one, marker in markers.items() if one != key)
+
+
+def _markers(cache: Cache, name: str) -> dict[Key, str]:
+    project = cache.get(Key(Kind.PROJECT, name))
     owner = project["spec"].get("ownerID") if project is not None else None
-    holders = _holders(cache)
-    found = set()
-    for other in cache.concerned(Key(Kind.PROJECT, spec.project_ref.name)):
-        raw = cache.get(other)
-        if other == key or raw is None or other not in holders:
-            continue
-        if (workflow := holders[other]) is not None:
-            found.add(workflow)
-            continue
-        tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
-        id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
-        found.add(f"{owner}/{id_}/{other.namespace}/{other.name}")
-    return frozenset(found)
-
-
-def _holders(cache: Cache) -> dict[Key, str | None]:
-    """The channels that have a number, with the id of the workflow that runs on it, once one does."""
     found = {}
-    for raw in cache.all(Kind.INSTALL):
-        ref, running = raw["spec"]["channelRef"], (raw.get("status") or {}).get("running") or {}
-        found[Key(Kind.CHANNEL, ref["name"], ref["namespace"])] = running.get("workflowID")
+    for one in cache.concerned(Key(Kind.PROJECT, name)):
+        if (raw := cache.get(one)) is not None:
+            tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
+            id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
+            found[one] = f"{owner}/{id_}/{one.namespace}/{one.name}"
     return found
 
 

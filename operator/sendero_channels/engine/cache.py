@@ -1,13 +1,14 @@
 """Our kinds' objects as last seen. Good for deciding whom to look at; never proof that something is absent."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
 
 from sendero_channels.engine.concerns import Concerns, channel_of
 from sendero_channels.kernel.names import Key, Kind
 
 Raw = dict[str, Any]
+T = TypeVar("T")
 _GRAVES = 10_000
 
 
@@ -25,6 +26,8 @@ class Cache:
         self._concerns = Concerns()
         self._installs: dict[Key, set[Key]] = {}
         self._gone: OrderedDict[str, None] = OrderedDict()
+        self._changes = dict.fromkeys(Kind, 0)
+        self._derived: dict[Hashable, tuple[tuple[int, ...], Any]] = {}
 
     def see(self, key: Key, raw: Raw) -> bool:
         """Take an object from a list or an event; False where it says nothing new."""
@@ -48,6 +51,7 @@ class Cache:
         if before is None or uid not in (None, _uid(before)):
             return
         del self._objects[key.kind][key]
+        self._changes[key.kind] += 1
         self._gone[_uid(before)] = None
         if len(self._gone) > _GRAVES:
             self._gone.popitem(last=False)
@@ -70,6 +74,14 @@ class Cache:
         """The channels that look at this object, whether it exists or not: by reference, or because it runs there."""
         return self._concerns.of(key)
 
+    def derived(self, what: Hashable, kinds: tuple[Kind, ...], work_out: Callable[[], T]) -> T:
+        """What follows from all specs of these kinds, worked out again once an object came, went or changed."""
+        now = tuple(self._changes[kind] for kind in kinds)
+        known = self._derived.get(what)
+        if known is None or known[0] != now:
+            known = self._derived[what] = (now, work_out())
+        return cast(T, known[1])
+
     def install(self, phone_number_id: str) -> Raw | None:
         """The install record of a number."""
         return self.get(Key(Kind.INSTALL, phone_number_id))
@@ -88,6 +100,8 @@ class Cache:
 
     def _put(self, key: Key, raw: Raw, before: Raw | None) -> None:
         self._objects[key.kind][key] = raw
+        if before is None or _uid(before) != _uid(raw) or before.get("spec") != raw.get("spec"):
+            self._changes[key.kind] += 1
         self._concerns.update(key, raw)
         if key.kind is Kind.INSTALL:
             if before is not None:

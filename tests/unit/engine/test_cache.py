@@ -126,3 +126,26 @@ def test_every_object_of_a_kind_is_given(cache: Cache) -> None:
         cache.see(key, raw(key))
     assert {found["metadata"]["name"] for found in cache.all(Kind.CHANNEL)} == {"shop", "stall"}
     assert set(cache.keys(Kind.CHANNEL)) == {SHOP, STALL}
+
+
+def test_what_follows_from_specs_is_worked_out_again_only_when_one_has_changed() -> None:
+    cache, worked = Cache(), list[int]()
+
+    def count() -> int:
+        worked.append(len(cache.all(Kind.CHANNEL)))
+        return worked[-1]
+
+    def derived() -> int:
+        return cache.derived("count", (Kind.CHANNEL,), count)
+
+    assert derived() == 0
+    cache.see(SHOP, raw(SHOP))
+    assert derived() == derived() == 1
+    cache.see(SHOP, raw(SHOP, version=2, status={"observedGeneration": 1}))
+    assert (derived(), len(worked)) == (1, 2)
+    cache.see(SHOP, raw(SHOP, version=3, spec={"live": True}))
+    assert (derived(), len(worked)) == (1, 3)
+    cache.see(SHOP, raw(SHOP, version=4, uid="another", spec={"live": True}))
+    assert (derived(), len(worked)) == (1, 4)
+    cache.forget(SHOP)
+    assert (derived(), len(worked)) == (0, 5)
