@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sendero_channels import serving
-from sendero_channels.cli import plan, runs
+from sendero_channels.cli import imports, plan, runs
 from sendero_channels.dashboard import command as dashboard
 from sendero_channels.package import command as package
 from sendero_channels.policy import command as policy
 
-PARTS = (serving, dashboard, plan, runs, package, policy)
+PARTS = (serving, dashboard, imports, plan, runs, package, policy)
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
 

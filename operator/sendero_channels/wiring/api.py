@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from sendero_channels.api import plans, runs
+from sendero_channels.api import imported, plans, runs
 from sendero_channels.api.guard import Guard
 from sendero_channels.api.rehearsal import Rehearsals
 from sendero_channels.api.server import api_app, certified, listen
@@ -29,7 +29,10 @@ async def listening(
         logger.error("--api-certificate: it and --api-private-key cannot be used (%s)", type(failure).__name__)
         return None
     rehearsals = Rehearsals(cluster, operator.cache, operator.accesses, operator.memories, operator.clock)
-    groups = [(plans.routes(rehearsals, operator.leads), plans.DESCRIBED)]
+    groups = [
+        (plans.routes(rehearsals, operator.leads), plans.DESCRIBED),
+        (imported.routes(operator.cache, operator.accesses, operator.leads), imported.DESCRIBED),
+    ]
     if journal is not None:
         groups.append((runs.routes(journal.queries), runs.DESCRIBED))
     app = api_app(Guard(cluster, operator.clock), *groups)

@@ -190,7 +190,8 @@ class RehearsedView(View):
 
     async def update_workflow(self, workflow_id: str, fields: Fields) -> Workflow:
         await super().update_workflow(workflow_id, fields)
-        self._script.say(", ".join(sorted(fields.keys() - {"lock_version"})))
+        name = self._name(workflow_id)
+        self._script.say(f"{name}: {', '.join(sorted(fields.keys() - {'lock_version'}))}")
 
         def changed(one: Workflow) -> Workflow:
             status, graph = str(fields.get("status", one.status)), fields.get("definition", one.definition)
@@ -208,12 +209,17 @@ class RehearsedView(View):
         )
         return replace(changed(known), definition=None)
 
+    def _name(self, workflow_id: str) -> str:
+        known: Workflow | None = self._stage.known("workflows", workflow_id)
+        return known.name if known is not None else workflow_id
+
     async def triggers(self, workflow_id: str) -> list[Trigger]:
         found = [] if planned(workflow_id) else await super().triggers(workflow_id)
         return self._script.shown("triggers", found, workflow_id)
 
     async def put_triggers(self, workflow_id: str, triggers: list[Fields]) -> list[Trigger]:
         await super().put_triggers(workflow_id, triggers)
+        self._script.say(self._name(workflow_id))
         made = [
             Trigger(
                 self._script.new_id(),

@@ -198,6 +198,12 @@ class View:
         query = {"fields": "id,name,status,category,language,rejected_reason,parameter_format,components"}
         return [one async for one in self._cursor(f"{_META}/{waba}/message_templates", Template.read, route, query)]
 
+    async def template_contents(self, waba: str) -> list[Mapping[str, Any]]:
+        """Every template of a business account as Meta has it, with its components."""
+        route = "/{waba}/message_templates"
+        query = {"fields": "name,status,category,language,parameter_format,components"}
+        return [one async for one in self._cursor(f"{_META}/{waba}/message_templates", dict, route, query)]
+
     async def create_template(self, waba: str, fields: Mapping[str, Any]) -> str:
         """Submit a template for review; its id."""
         path = f"{_META}/{waba}/message_templates"

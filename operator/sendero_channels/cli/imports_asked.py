@@ -1,0 +1,70 @@
+"""`import`: the operator's answer as files."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sendero_channels.cli.asked import Unasked, operator_api
+from sendero_channels.cli.plan_asked import patiently
+from sendero_channels.clients.cluster_access import NoAccess
+from sendero_channels.clients.operator_api import NotAnswered
+
+Raw = dict[str, Any]
+WRITTEN, ERROR = 0, 2
+
+
+class Unwritten(Exception):
+    """The files are not written; the message says why."""
+
+
+def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
+    """Ask, and write; the exit code."""
+    try:
+        found = asyncio.run(_asked(given))
+        written = write(Path(given.output), found["files"])
+    except (Unasked, NoAccess) as wrong:
+        parser.error(str(wrong))
+    except (NotAnswered, Unwritten) as refused:
+        print(f"sendero-channels: {refused}", file=sys.stderr)
+        return ERROR
+    for file in written:
+        print(file)
+    for one in found["left"]:
+        print(f"left as it is: {one['number']}: {one['why']}", file=sys.stderr)
+    return WRITTEN
+
+
+async def _asked(given: argparse.Namespace) -> Raw:
+    api = operator_api(given)
+    try:
+        query = {"namespace": given.namespace, "templates": "true" if given.templates else ""}
+        return await patiently(lambda: api.get("projects", given.project, "import", query=query))
+    finally:
+        await api.close()
+
+
+def write(folder: Path, files: list[Raw]) -> list[Path]:
+    """Write all files below a folder, or none.
+
+    Raises:
+        Unwritten: one of them is there already, would lie elsewhere, or cannot be written.
+    """
+    placed = [(_place(folder, str(one["path"])), str(one["text"])) for one in files]
+    if there := next((place for place, _ in placed if place.exists()), None):
+        raise Unwritten(f"{there} is there already: name another folder")
+    try:
+        for place, text in placed:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+    except OSError as failure:
+        raise Unwritten(f"{failure.filename} cannot be written ({failure.strerror})") from None
+    return [place for place, _ in placed]
+
+
+def _place(folder: Path, path: str) -> Path:
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts:
+        raise Unwritten(f"the operator names a file outside of {folder}: it is not written")
+    return folder.joinpath(*parts)

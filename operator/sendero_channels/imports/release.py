@@ -1,0 +1,120 @@
+"""A workflow that runs, and the templates of its account, as a release of a package. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sendero_channels.clients.kapso.types import Workflow
+from sendero_channels.imports.names import word
+from sendero_channels.kernel.names import API_VERSION
+from sendero_channels.package.content import content
+from sendero_channels.package.model import PackageSpec, Template
+from sendero_channels.package.release import content_digest
+from sendero_channels.package.render import Unrenderable, render
+from sendero_channels.policy.catalogue import CAPABILITIES
+from sendero_channels.policy.check import Context, check
+from sendero_channels.project.model import ProjectSpec
+
+VERSION = "1.0.0"
+_UNKNOWN = "sha256:" + "0" * 64
+_NODE = ("id", "type", "position", "data")
+_DATA = ("node_type", "config", "display_name")
+_EDGE = ("source", "target", "label")
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A ChannelPackage, and what of it breaks the safety model or could not be taken over."""
+
+    object: dict[str, Any]
+    findings: tuple[str, ...]
+    omitted: tuple[str, ...]
+
+
+def release(name: str, workflow: Workflow, rows: Sequence[Raw], number: str, project: ProjectSpec) -> Built:
+    """The workflow's graph as it stands, word for word, with the approved ones of these templates, which no channel
+    waits for."""
+    graph = _graph(workflow.definition or {})
+    templates, omitted = _templates(rows)
+    spec: dict[str, Any] = {
+        "version": VERSION,
+        "description": f"Imported from the workflow '{workflow.name[:100]}' at Kapso.",
+        "capabilities": _capabilities(graph, project.sendero_url),
+        "workflow": graph,
+        "templates": templates,
+    }
+    parsed = PackageSpec.model_validate({**spec, "digest": _UNKNOWN})
+    digest = content_digest(parsed)
+    findings = tuple(dict.fromkeys(_findings(parsed, graph, number, project)))
+    metadata = {"name": f"{name}-{VERSION}"}
+    whole = {
+        "apiVersion": API_VERSION,
+        "kind": "ChannelPackage",
+        "metadata": metadata,
+        "spec": {**spec, "digest": digest},
+    }
+    return Built(whole, findings, tuple(omitted))
+
+
+def _graph(found: Raw) -> dict[str, Any]:
+    """Without what Kapso's editor keeps beside: places' measures, ids of edges."""
+    nodes = [_kept(one, _NODE) | {"data": _kept(one.get("data") or {}, _DATA)} for one in found.get("nodes") or ()]
+    return {"nodes": nodes, "edges": [_kept(one, _EDGE) for one in found.get("edges") or ()]}
+
+
+def _kept(one: Raw, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: one[name] for name in names if one.get(name) is not None}
+
+
+def _capabilities(graph: Raw, sendero: str) -> list[str]:
+    """What the graph calls at Sendero, of what a package may declare."""
+    text = json.dumps(graph)
+    base = sendero.rstrip("/") + "/"
+    return [name for name, kind in CAPABILITIES.items() if kind == "allowed" and base + name in text]
+
+
+def _templates(rows: Sequence[Raw]) -> tuple[list[dict[str, Any]], list[str]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    omitted = []
+    for row in rows:
+        if str(row.get("status")).upper() != "APPROVED":
+            continue
+        named = str(row.get("parameter_format")).upper() == "NAMED"
+        one = {
+            "key": word(str(row["name"])),
+            "language": row.get("language"),
+            "category": row.get("category"),
+            "components": row.get("components"),
+            "required": False,
+            **({"parameterFormat": "NAMED"} if named else {}),
+        }
+        try:
+            Template.model_validate(one)
+        except ValidationError:
+            omitted.append(f"template {row['name']} ({row.get('language')}) is of a form that packages do not have")
+            continue
+        found.setdefault((str(one["key"]), str(one["language"])), one)
+    return list(found.values())[:60], omitted
+
+
+def _findings(spec: PackageSpec, graph: Raw, number: str, project: ProjectSpec) -> Iterator[str]:
+    context = Context(
+        project.sendero_url,
+        number,
+        frozenset(spec.capabilities),
+        forbidden_node_types=frozenset(project.policy.forbidden_node_types),
+        environment=frozenset(project.environment),
+        flows=frozenset(),
+        forbidden_capabilities=frozenset(project.policy.forbidden_capabilities),
+        sensitive=frozenset(project.policy.sensitive),
+        link_hosts=frozenset(project.policy.link_hosts),
+    )
+    yield from (str(one) for one in (*check(graph, context), *content(spec, context)))
+    try:
+        render(spec, {})
+    except Unrenderable as failure:
+        yield f"the package: {failure}"

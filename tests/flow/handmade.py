@@ -1,0 +1,90 @@
+"""A Kapso project that people made by hand, before there was an operator."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.flow.scene import Scene
+
+Raw = dict[str, Any]
+ELSEWHERE = "https://elsewhere.example.org/pay"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What somebody made for one number."""
+
+    customer: str
+    number: str
+    waba: str
+    workflow: str
+    trigger: str
+
+
+def make(scene: Scene, name: str, digits: str, *, external: str | None = None, breaks: bool = False) -> Made:
+    """A customer with a connected number, and a workflow that answers it and then waits."""
+    named = {"name": name} | ({"external_customer_id": external} if external else {})
+    customer = scene.kapso.post("/customers", {"customer": named}).json()["data"]["id"]
+    link = scene.kapso.post(f"/customers/{customer}/setup_links", {"setup_link": {}}).json()["data"]["id"]
+    done = scene.kapso.control("POST", f"/setup-links/{link}/complete", {"display_phone_number": digits})
+    number = str(done["phone_number_id"])
+    body = {"name": f"{name} by hand", "definition": _graph(name, breaks)}
+    made = scene.kapso.post("/workflows", {"workflow": body})
+    assert made.status == 201, made.body
+    workflow = made.json()["data"]["id"]
+    change = {"workflow": {"status": "active", "message_debounce_seconds": 0}}
+    assert scene.kapso.patch(f"/workflows/{workflow}", change).status == 200
+    trigger = {"trigger_type": "inbound_message", "phone_number_id": number, "active": True}
+    answer = scene.kapso.post(f"/workflows/{workflow}/triggers", {"trigger": trigger})
+    assert answer.status == 201, answer.body
+    return Made(customer, number, str(done["business_account_id"]), workflow, answer.json()["data"]["id"])
+
+
+def template(scene: Scene, made: Made, name: str) -> None:
+    """The number's account has an approved template."""
+    body = {
+        "name": name,
+        "language": "en_US",
+        "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "Your request has arrived, and somebody will answer you soon."}],
+    }
+    answer = scene.kapso.post(f"/meta/whatsapp/v24.0/{made.waba}/message_templates", body)
+    assert answer.status == 200, answer.body
+    scene.kapso.control("POST", f"/templates/{answer.json()['id']}/review", {"status": "APPROVED"})
+
+
+def stands(scene: Scene, made: Made) -> Raw:
+    """What was made, as it stands now."""
+    workflow = scene.kapso.get(f"/workflows/{made.workflow}/definition").json()["data"]
+    row = scene.kapso.get(f"/whatsapp/phone_numbers/{made.number}").json()["data"]
+    return {
+        "workflow": {name: workflow[name] for name in ("status", "lock_version", "definition")},
+        "triggers": [(one["id"], one["active"]) for one in scene.triggers(made.workflow)],
+        "customer": scene.kapso.get(f"/customers/{made.customer}").json()["data"],
+        "number": {name: row[name] for name in ("customer_id", "status", "display_name")},
+        "executions": executions(scene, made.workflow),
+    }
+
+
+def executions(scene: Scene, workflow: str) -> dict[str, str]:
+    """A workflow's executions: their states by their ids."""
+    rows = scene.kapso.get(f"/workflows/{workflow}/executions", limit=100).json()["data"]
+    return {one["id"]: one["status"] for one in rows}
+
+
+def _graph(name: str, breaks: bool) -> Raw:
+    message = {"node_type": "send_text", "config": {"message": f"Hello from {name}"}}
+    call = {"node_type": "webhook", "config": {"url": ELSEWHERE, "method": "POST"}}
+    nodes = [
+        _node("start", {"node_type": "start", "config": {}}),
+        _node("hello", call if breaks else message),
+        _node("listen", {"node_type": "wait_for_response", "config": {}}),
+    ]
+    edges = [
+        {"id": "e1", "source": "start", "target": "hello", "label": "next"},
+        {"id": "e2", "source": "hello", "target": "listen", "label": "next"},
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def _node(id_: str, data: Raw) -> Raw:
+    return {"id": id_, "type": "flow-node", "position": {"x": 0, "y": 0}, "data": data}
