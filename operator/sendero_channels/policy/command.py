@@ -1,4 +1,4 @@
-"""`sendero-channels policy check` and `sendero-channels explain`."""
+"""`sendero-channels policy check`."""
 
 import argparse
 import json
@@ -13,8 +13,6 @@ from sendero_channels.kernel.schema import Seen
 from sendero_channels.policy.calls import once
 from sendero_channels.policy.catalogue import POLICY_VERSION
 from sendero_channels.policy.check import Context, Finding, check
-from sendero_channels.policy.document import explained
-from sendero_channels.policy.rules import RULES
 
 COMPLIANT, REFUSED, ERROR = 0, 1, 2
 
@@ -40,7 +38,7 @@ class Unusable(Exception):
 
 
 def add_parser(subparsers: Any) -> None:
-    """Adds `policy` and `explain` to the command line."""
+    """Adds `policy` to the command line."""
     actions = subparsers.add_parser("policy", help="hold a graph against the safety model").add_subparsers(
         dest="action", required=True
     )
@@ -49,14 +47,11 @@ def add_parser(subparsers: Any) -> None:
     judge.add_argument("--context", type=Path, required=True, help="YAML: senderoURL, phoneNumberId, capabilities, ...")
     judge.add_argument("-o", "--output", choices=("text", "json"), default="text")
     judge.set_defaults(run=run)
-    words = subparsers.add_parser("explain", help="say why a rule of the safety model exists, and what to do")
-    words.add_argument("rule", metavar="RULE")
-    words.set_defaults(run=run, action="explain")
 
 
 def run(args: argparse.Namespace, out: TextIO | None = None) -> int:
     """Does what the command line says; the exit code is 0, 1 or 2 as the help says."""
-    return (_explain if args.action == "explain" else _check)(args, out or sys.stdout)
+    return _check(args, out or sys.stdout)
 
 
 def _check(args: argparse.Namespace, out: TextIO) -> int:
@@ -67,15 +62,6 @@ def _check(args: argparse.Namespace, out: TextIO) -> int:
         return ERROR
     print(_json(findings) if args.output == "json" else _text(findings), file=out)
     return REFUSED if findings else COMPLIANT
-
-
-def _explain(args: argparse.Namespace, out: TextIO) -> int:
-    words = explained(args.rule)
-    if words is None:
-        print(f"sendero-channels: no rule '{args.rule}'; there are {', '.join(sorted(RULES))}", file=sys.stderr)
-        return ERROR
-    print(words, end="", file=out)
-    return 0
 
 
 def _graph(file: Path) -> dict[str, Any]:

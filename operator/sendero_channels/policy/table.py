@@ -134,7 +134,12 @@ TABLE: Mapping[str, Mapping[str, Spec]] = {
         "decision_type": OneOf(frozenset({"ai"}), "NodeTypeRefused"),
         "conditions": Each({"id": _FIXED, "label": _FIXED, "description": _CONTENT}),
         "llm_configuration": Parts(
-            {"temperature": _FIXED, "max_tokens": _FIXED, "top_p": _FIXED, "reasoning_effort": _FIXED, **_MODEL}
+            {
+                **dict.fromkeys(
+                    ("provider", "model", "temperature", "top_p", "max_tokens", "reasoning_effort"), _FIXED
+                ),
+                **_MODEL,
+            }
         ),
         "llm_temperature": _FIXED,
         "llm_max_tokens": _FIXED,
