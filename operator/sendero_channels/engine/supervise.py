@@ -6,6 +6,8 @@ import signal
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
+from sendero_channels.engine.pulse import Pulse
+
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 0.9
@@ -52,14 +54,20 @@ async def supervise(parts: Mapping[str, Coroutine[Any, Any, None]], stop: Stop, 
     return 1 if ended else 0
 
 
-def run_to_exit(program: Coroutine[Any, Any, int]) -> int:
+def run_to_exit(program: Coroutine[Any, Any, int], *, pause: float = 1.0) -> int:
     """Run the program on a loop of its own and return its code at once, whatever tasks it leaves behind.
 
-    The caller ends the process with `os._exit`: a watch that hangs would keep an ordinary end from ever coming.
+    The caller ends the process with `os._exit`: a watch that hangs would keep an ordinary end from ever coming. A loop
+    that leaves 30 questions, `pause` seconds apart, without an answer ends the process with 1 at once.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    return loop.run_until_complete(program)
+    pulse = Pulse(loop, pause=pause)
+    pulse.start()
+    try:
+        return loop.run_until_complete(program)
+    finally:
+        pulse.stop()
 
 
 async def _cancelled(tasks: list[asyncio.Task[Any]], patience: float) -> None:

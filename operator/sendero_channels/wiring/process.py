@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry
 
@@ -33,6 +34,8 @@ from sendero_channels.wiring.operator import Operator
 
 logger = logging.getLogger(__name__)
 _RESYNC_EVERY = 600.0
+_HEARD_EVERY, _SILENCE = 10.0, 240.0
+"""The second is a little more than what the probe of liveness allows: whoever asks it is first to act."""
 
 
 def run(settings: Settings) -> int:
@@ -89,10 +92,11 @@ async def _process(settings: Settings, access: Access, hidden: set[str]) -> int:
         "leader": _lead(lease, watch, workers, clock),
         "signing secrets": operator.signing.run(),
         "resync": _resync(operator, clock),
+        "the watch's echoes": heard(operator.echoes.overdue, clock),
         "recorder": recorder.run(),
         "poker": poker.run(),
         "loop lag": lag.run(),
-        **(keeping.parts(journal, settings, operator, lease.valid) if journal else {}),
+        **(keeping.parts(journal, operator, lease.valid) if journal else {}),
     }
     logger.info("the operator runs")
     code = await supervise(parts, stop)
@@ -122,3 +126,15 @@ async def _resync(operator: Operator, clock: Clock) -> None:
             await operator.compare()
         except ClusterTrouble as trouble:
             logger.warning("the comparison with a list waits: %s", trouble)
+
+
+class WatchSilent(Exception):
+    """What we wrote does not come back to us: the watch lives, and shows nothing."""
+
+
+async def heard(overdue: Callable[[], float], clock: Clock) -> None:
+    """Look for ever whether the watch shows what we write. Raises WatchSilent."""
+    while True:
+        await clock.sleep(_HEARD_EVERY)
+        if (seconds := overdue()) > _SILENCE:
+            raise WatchSilent(f"the watch has not shown a write of ours for {seconds:.0f} s")
