@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sendero_channels import serving
-from sendero_channels.cli import imports, plan, runs
+from sendero_channels.cli import completion, explain, imports, link, plan, runs, status, wish
+from sendero_channels.cli.version import Version
 from sendero_channels.dashboard import command as dashboard
 from sendero_channels.package import command as package
 from sendero_channels.policy import command as policy
 
-PARTS = (serving, dashboard, imports, plan, runs, package, policy)
+PARTS = (serving, dashboard, imports, plan, runs, package, policy, status, wish, link, explain, completion)
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
 
@@ -29,15 +30,21 @@ def command(argv: Sequence[str] | None = None) -> int:
     """Run what the command line says; the exit code.
 
     Raises:
-        SystemExit: with 2, for a command line that cannot be; with 0, for --help.
+        SystemExit: with 2, for a command line that cannot be; with 0, for --help and --version.
     """
-    parser = argparse.ArgumentParser(prog="sendero-channels", description="WhatsApp channels from YAML to live.")
+    parser = argparse.ArgumentParser(prog=_program(), description="WhatsApp channels from YAML to live.")
+    parser.add_argument("--version", action=Version, help="print the release, and the API version that it is of")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for part in PARTS:
         part.add_parser(commands)
     given = parser.parse_args(argv)
     run: Callable[[argparse.Namespace], int] = given.run
     return run(given)
+
+
+def _program() -> str:
+    """As it was called: kubectl finds its plugin under another name."""
+    return "kubectl sendero" if os.path.basename(sys.argv[0]) == "kubectl-sendero" else "sendero-channels"
 
 
 if __name__ == "__main__":

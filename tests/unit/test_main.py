@@ -59,3 +59,16 @@ def test_an_operator_without_a_way_to_the_api_server_says_what_to_give(tmp_path:
 )
 def test_addresses_are_read(text: str, listen: Listen) -> None:
     assert Listen.read(text) == listen
+
+
+def test_the_release_is_named_with_the_api_that_it_is_of() -> None:
+    done = program("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("sendero-channels 0.")
+    assert "(channels.sendero.travel/v1alpha1)" in done.stdout
+
+
+def test_kubectls_plugin_is_the_same_command_line() -> None:
+    here = Path(sys.executable).parent / "kubectl-sendero"
+    done = subprocess.run([str(here), "status", "--help"], capture_output=True, text=True, timeout=60)
+    assert "usage: kubectl sendero status" in done.stdout

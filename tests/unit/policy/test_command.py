@@ -1,4 +1,4 @@
-"""`sendero-channels policy check` and `explain`, as a person calls them."""
+"""`sendero-channels policy check`, as a person calls it."""
 
 import argparse
 import json
@@ -94,13 +94,3 @@ def test_a_context_that_cannot_be_used_exits_2_and_names_the_field(
 ) -> None:
     assert _check(tmp_path, graph(), context) == 2
     assert named in capsys.readouterr().err
-
-
-def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("explain", "LinkNotFixed") == 0
-    assert "session.link.create" in capsys.readouterr().out
-
-
-def test_an_unknown_rule_is_answered_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("explain", "NoSuchRule") == 2
-    assert "LinkNotFixed" in capsys.readouterr().err

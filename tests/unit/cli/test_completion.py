@@ -1,0 +1,50 @@
+"""Shells complete what the command line takes."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from sendero_channels.main import command
+
+
+def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert command(["completion", shell]) == 0
+    return capsys.readouterr().out
+
+
+def completed(source: str, *typed: str) -> list[str]:
+    """What a real bash offers behind what was typed."""
+    words = " ".join(f"'{word}'" for word in typed)
+    ask = f"COMP_WORDS=({words}); COMP_CWORD={len(typed) - 1}; _sendero_channels; printf '%s\\n' ${{COMPREPLY[@]}}"
+    done = subprocess.run(
+        ["bash", "--norc", "-c", f"{source}\n{ask}"], capture_output=True, text=True, timeout=20, check=True
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (("sendero-channels", "sta"), ["status"]),
+        (("kubectl-sendero", "status", "--al"), ["--all-namespaces"]),
+        (("sendero-channels", "package", "re"), ["render"]),
+        (("sendero-channels", "package", "check", "--rep"), ["--replaces"]),
+        (("sendero-channels", "status", "-o", "js"), ["json"]),
+        (("sendero-channels", "completion", ""), ["--help", "-h", "bash", "fish", "zsh"]),
+        (("sendero-channels", "nonsense", "--al"), []),
+    ],
+)
+def test_bash_completes_commands_flags_and_choices(
+    typed: tuple[str, ...], offered: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert completed(script("bash", capsys), *typed) == offered
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_can_read_theirs(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    source = script(shell, capsys)
+    assert all(f"{program} " in source.replace("\n", " ") for program in ("sendero-channels", "kubectl-sendero"))
+    assert "--all-namespaces" in source
+    if program := shutil.which(shell):
+        subprocess.run([program, "--no-execute", "-c", source], check=True, timeout=20)
