@@ -14,11 +14,13 @@ from multiprocessing.pool import Pool
 from tests.crash.explore import Explorer, Tally, singles
 from tests.crash.faults import Schedule
 from tests.crash.orders import orders
-from tests.crash.scenarios import SCENARIOS
+from tests.crash.scenarios import SCENARIOS, TWO
 
 _SHARE, _SHARES = 100, 12
 _CRASHES = "crashes"
-_LONG = ("onboard", "onboard-lagging")
+_LONG = ("onboard", "onboard-lagging", "onboard-two")
+_EVERY, _PAIRS = 4, 25
+"""Of the places where a leader may be away one in so many, unless everything is asked for; and runs with two such."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Part:
 def run(part: Part) -> Tally:
     """All schedules of a part."""
     gc.disable()
-    explorer = Explorer(SCENARIOS[part.scenario])
+    explorer = Explorer({**SCENARIOS, **TWO}[part.scenario])
     for number, _ in enumerate(_schedules(explorer, part)):
         if number % 500 == 0:
             gc.collect()
@@ -73,6 +75,10 @@ def _schedules(explorer: Explorer, part: Part) -> Iterable[object]:
             return singles(explorer)
         case "recoveries":
             return explorer.recoveries(part.number, _SHARES)
+        case "leaders":
+            return explorer.leaders(_SHARES * part.count, part.number + 1)
+        case "successors":
+            return explorer.successors(part.count, part.number)
         case _:
             orders(explorer, part.count, part.number)
             return ()
@@ -84,7 +90,14 @@ def _listed(depth: int | None) -> list[Part]:
     faulty = [Part(name, "single faults") for name in SCENARIOS]
     whole = [name for name, one in SCENARIOS.items() if depth is None or not one.variant]
     after = [Part(name, "recoveries", number=number) for number in range(_SHARES) for name in whole]
-    return sorted([*crashes, *faulty, *after], key=lambda part: part.scenario in _LONG)
+    two = [Part(name, "successors", number=number, count=_PAIRS) for number in range(_SHARES) for name in TWO]
+    return sorted([*crashes, *faulty, *after, *_leading(depth), *two], key=lambda part: part.scenario in _LONG)
+
+
+def _leading(depth: int | None) -> list[Part]:
+    """Where two replicas play: the places where the leader may be away, in shares."""
+    every = 1 if depth is None else _EVERY
+    return [Part(name, "leaders", number=number * every, count=every) for number in range(_SHARES) for name in TWO]
 
 
 def _filling(missing: int, seed: int) -> list[Part]:
@@ -131,6 +144,6 @@ def _tell(tally: Tally, seconds: float) -> int:
 
 def _again(text: str) -> int:
     schedule = Schedule.read(text)
-    explorer = Explorer(SCENARIOS[schedule.scenario])
+    explorer = Explorer({**SCENARIOS, **TWO}[schedule.scenario])
     explorer.run("again", schedule)
     return _tell(explorer.tally, 0.0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from tests.crash import faults
 from tests.crash.alike import alike
 from tests.crash.faults import Fault, Schedule
 from tests.crash.play import Played, play
+from tests.crash.reach import AWAY
 from tests.crash.scenario import Scenario
 from tests.crash.stage import Durable, Stage
 from tests.crash.verdict import verdict
@@ -100,6 +102,25 @@ class Explorer:
                     played, _ = self._live(durable, (fault,), keep=False)
                     self._judge(f"crash, then {where} {what}", crashed.also(fault), played)
                     yield crashed.also(fault)
+
+    def leaders(self, every: int = 1, first: int = 1) -> Iterator[Schedule]:
+        """Of two replicas, let each place at which the leader waits be the one where it dies, stands still, or is cut
+        off; `every` takes each second, or third, of the places from `first` on."""
+        for what in self.spare(AWAY):
+            for at in range(first, self.base.counts["leader"] + 1, every):
+                schedule = Schedule(self.scenario.name, (Fault("leader", at, what),))
+                self.run(f"the leader is {what}", schedule)
+                yield schedule
+
+    def successors(self, count: int, seed: int) -> Iterator[Schedule]:
+        """The same twice in one run: what the second leader does after the first is met as well."""
+        chance, most = random.Random(f"{self.scenario.name} {seed}"), self.base.counts["leader"]
+        for _ in range(count):
+            places = sorted(chance.sample(range(1, most + 1), 2))
+            faults = tuple(Fault("leader", at, chance.choice(self.spare(AWAY))) for at in places)
+            schedule = Schedule(self.scenario.name, faults)
+            self.run("two leaders are away", schedule)
+            yield schedule
 
     def run(self, kind: str, schedule: Schedule) -> Played:
         """Run a schedule from the scenario's start, one process after the other, and judge its end."""

@@ -11,7 +11,7 @@ CLUSTER = ("down", "lost", "stale")
 """At a call of the API server: no answer, an answer lost after the work, a read that is one version behind."""
 EVENTS = ("dropped", "twice", "late")
 """At a watch event: never told, told again later, told only after a while."""
-_WORD = re.compile(r"(kapso|cluster|event|crash)\.(\d+)(?:=([\w]+))?\Z")
+_WORD = re.compile(r"(kapso|cluster|event|crash|leader)\.(\d+)(?:=([\w]+))?\Z")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ async def play(
 ) -> Played:
     """Play on from what is durable. `kept` is shown every durable state; at the `until`th of them the process dies."""
     life = _Life(scenario, begun, kept, until)
-    async with Stage(start, tuple(one for one in faults if one.where != "crash")) as stage:
+    async with scenario.stage(start, tuple(one for one in faults if one.where != "crash")) as stage:
         life.stage = stage
         stage.point = life.point
         life.serving = life.serves()
@@ -128,6 +128,7 @@ class _Life:
         tokens = [str(one["token"]) for one in self.stage.kapso.rows("setup_links")]
         for key, raw in self.stage.written:
             self.troubles += [f"{key}: {one}" for one in _judged(key, raw, tokens)]
+        self.troubles += self.stage.broken
 
 
 def _judged(key: Key, raw: Raw, tokens: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ class Scenario:
     A `variant` of another scenario gets single crashes and faults alone, unless everything is asked for.
     `spared` are faults that lead to another end, and rightly so.
     `unlike` names what its end may differ in: what a process has seen and the next one cannot see, while Kapso is away.
+    `stage` is what it is played on: one process, or two replicas.
     `lasts` bounds its virtual time in seconds, and `settles` is for how long nothing may change any more at its end.
     """
 
@@ -27,6 +28,7 @@ class Scenario:
     lasts: float = 4 * 3600.0
     settles: float = 40.0
     variant: bool = False
+    stage: type[Stage] = Stage
     unlike: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     people: tuple[Step, ...] = field(default=EVERYBODY)

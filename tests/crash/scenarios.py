@@ -11,6 +11,7 @@ from tests.crash import starts
 from tests.crash.people import Step, condition, live, status
 from tests.crash.scenario import Scenario
 from tests.crash.stage import Durable, Stage
+from tests.crash.two import Two
 from tests.flow.declared import CHANNEL, HOOK, PROJECT, SIGNING, SYSTEM, TENANT, channel, package
 
 Raw = dict[str, Any]
@@ -366,3 +367,8 @@ SCENARIOS = {
         RESTORE_AGAIN,
     )
 }
+
+# two replicas
+
+_BY_TWO = (ONBOARD, EDIT, RELEASE, ROTATE_SIGNING, DELETE_DELETE, RESTORE_STATUS)
+TWO = {one.name: one for one in (replace(one, name=f"{one.name}-two", stage=Two) for one in _BY_TWO)}

@@ -46,6 +46,7 @@ class Stage:
     """A fresh operator over what is durable. `point` is told of every moment at which a crash leaves another state.
 
     `made` is every create, change and send that Kapso or the cluster took from the operator since the scenario began.
+    `broken` is what no process may ever do.
     """
 
     def __init__(self, durable: Durable | None = None, faults: tuple[Fault, ...] = ()) -> None:
@@ -55,6 +56,7 @@ class Stage:
         self.made: list[str] = list(durable.made) if durable is not None else []
         self.written: list[tuple[Key, Raw]] = []
         self.drawn = 0
+        self.broken: list[str] = []
         self.point: Callable[[str], None] = lambda why: None
         self.counts = {"kapso": 0, "cluster": 0, "event": 0}
         self._faults = {(one.where, one.at): one.what for one in faults}

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crash import faults
+from tests.crash.ending import differences
 from tests.crash.explore import Explorer
 from tests.crash.faults import Fault, Schedule
-from tests.crash.scenarios import SCENARIOS
+from tests.crash.reach import AWAY
+from tests.crash.scenarios import SCENARIOS, TWO
 
 NAMES = list(SCENARIOS)
-_FAULTS = 12
+_FAULTS, _LEADERS = 12, 6
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,18 @@ def test_a_single_fault_anywhere_ends_as_no_fault_does(name: str) -> None:
         for _ in range(_FAULTS // 3):
             fault = Fault(where, chosen.randint(1, explorer.base.counts[where]), chosen.choice(explorer.spare(kinds)))
             explorer.run("single", Schedule(name, (fault,)))
+    assert not explorer.tally.failures, _failed(explorer)
+
+
+@pytest.mark.parametrize("name", list(TWO))
+def test_a_leader_that_is_away_anywhere_is_followed_and_all_ends_as_if_it_had_stayed(name: str) -> None:
+    explorer, alone = Explorer(TWO[name]), Explorer(SCENARIOS[name.removesuffix("-two")])
+    assert not differences(explorer.base.end, alone.base.end)
+    assert explorer.base.made == alone.base.made
+    chosen = random.Random(name)
+    for what in AWAY * (_LEADERS // len(AWAY)):
+        fault = Fault("leader", chosen.randint(1, explorer.base.counts["leader"]), what)
+        explorer.run("away", Schedule(name, (fault,)))
     assert not explorer.tally.failures, _failed(explorer)
 
 
