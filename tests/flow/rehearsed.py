@@ -76,6 +76,8 @@ class RehearsedScene(Scene):
             _PLAYED.reset(token)
             if foreseen is not None:
                 self._compare(key, foreseen, played)
+                if not played.refused:
+                    self._judge(key, foreseen)
 
     async def _rehearse(self, key: Key, lane: Lane) -> Rehearsal | None:
         operator = self.operator
@@ -98,6 +100,17 @@ class RehearsedScene(Scene):
                 "\nwritten\n  " + "\n  ".join(played.writes)
             )
 
+    def _judge(self, key: Key, foreseen: Rehearsal) -> None:
+        """Whether the conditions are the ones that were foreseen."""
+        expected, found = _conditions(foreseen.status), _conditions(self.status(key))
+        if self.channel(key) and expected != found:
+            wrong = [
+                f"{type_}: {expected.get(type_)} and is {one}"
+                for type_, one in found.items()
+                if expected.get(type_) != one
+            ]
+            self.differences.append(f"{key} at {self.clock.now()}: foreseen " + "\n  ".join(wrong))
+
     async def _call(self, request: httpx2.Request) -> httpx2.Response:
         played, before = _PLAYED.get(), len(self.calls)
         if played is not None and request.method != "GET":
@@ -114,6 +127,10 @@ class RehearsedScene(Scene):
         if played is not None and request.method != "GET" and not answer.is_success:
             played.refused = True
         return answer
+
+
+def _conditions(status: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {one["type"]: (one["status"], one["reason"]) for one in status.get("conditions") or ()}
 
 
 def _line(write: Write) -> str:
