@@ -3,7 +3,8 @@
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from sendero_channels.clients.cluster import Cluster
+from sendero_channels.clients.cluster import Asked, Cluster
+from sendero_channels.clients.cluster_access import Access
 from sendero_channels.kernel.names import API_VERSION, Key, Kind
 from sendero_channels.kernel.trouble import ClusterNotFound
 
@@ -41,6 +42,10 @@ class Desk(Protocol):
         """What a path of the API server gives; None on a 404 alone."""
         ...
 
+    def date(self) -> str:
+        """What time it was at the API server when it answered last, as HTTP writes it; "" where it did not say."""
+        ...
+
     async def may(self, attributes: Raw, user: str = "") -> bool:
         """Whether somebody may do something: oneself, unless a user is named."""
         ...
@@ -48,6 +53,16 @@ class Desk(Protocol):
 
 class UserDesk(Cluster):
     """Implements Desk."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(access, heard=self._hear)
+        self._date = ""
+
+    def date(self) -> str:
+        return self._date
+
+    def _hear(self, asked: Asked) -> None:
+        self._date = asked.date or self._date
 
     async def channels(self, namespace: str) -> list[Raw]:
         found = await self._call("GET", _channels(namespace), "list whatsappchannels")

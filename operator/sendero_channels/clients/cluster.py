@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -28,10 +28,12 @@ _APPLY = "application/apply-patch+yaml"
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it is counted; `code` is the HTTP status, or `<error>` where none came."""
+    """One request as it is counted; `code` is the HTTP status, or `<error>` where none came. `date` is what time it is
+    at the API server, in its words."""
 
     method: str
     code: str
+    date: str = field(default="", compare=False)
 
 
 class Cluster:
@@ -155,18 +157,18 @@ class Cluster:
         content: str = "application/json",
         query: Mapping[str, str] | None = None,
     ) -> Raw:
-        code = "<error>"
+        code, date = "<error>", ""
         try:
             headers, data = self._written(body, content)
             asked = {"fieldManager": MANAGER} | dict(query or {}) if method in ("POST", "PUT", "PATCH") else query
             url = URL(self._access.server + path, encoded=True).with_query(asked)
             async with self._session.request(method, url, data=data, headers=headers) as answer:
-                code = str(answer.status)
+                code, date = str(answer.status), answer.headers.get("Date", "")
                 text = await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise ClusterUnavailable(f"{what}: the API server does not answer ({type(failure).__name__})") from None
         finally:
-            self._heard(Asked(method, code))
+            self._heard(Asked(method, code, date))
         return _read(answer.status, text, what)
 
     def _written(self, body: Any, content: str) -> tuple[dict[str, str], bytes | None]:

@@ -14,12 +14,13 @@ Raw = dict[str, Any]
 
 class FakeDesk:
     """Implements Desk. `refused` are the verbs that the person may not use; `others` is what stands at other paths;
-    `granted` says what a review answers; `changes` is what the person changed."""
+    `granted` says what a review answers; `at` is the server's time; `changes` is what the person changed."""
 
     def __init__(self, cluster: FakeCluster | None = None, *refused: str) -> None:
         self.cluster, self.refused = cluster or FakeCluster(), set(refused)
         self.others: dict[str, Raw] = {}
         self.granted: Callable[[Raw, str], bool] = lambda attributes, user: True
+        self.at = ""
         self.changes: list[tuple[Key, Raw]] = []
 
     async def get(self, key: Key) -> Raw | None:
@@ -43,6 +44,9 @@ class FakeDesk:
     async def read(self, path: str, **query: str) -> Raw | None:
         self._may(path)
         return self.others.get(path)
+
+    def date(self) -> str:
+        return self.at
 
     async def may(self, attributes: Raw, user: str = "") -> bool:
         self._may("review")
