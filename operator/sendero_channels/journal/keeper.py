@@ -10,9 +10,10 @@ from sendero_channels.journal.entries import Entry, Unavailable
 from sendero_channels.journal.facts import Fact, Subject
 from sendero_channels.journal.ids import identifier
 from sendero_channels.journal.people import Pseudonyms
+from sendero_channels.journal.retention import Retention
 from sendero_channels.journal.told import Told
 from sendero_channels.journal.writer import Writer
-from sendero_channels.kernel.clock import moment_in
+from sendero_channels.kernel.clock import Clock, moment_in
 from sendero_channels.kernel.names import Kind
 
 Raw = dict[str, Any]
@@ -24,9 +25,17 @@ class Keeper:
     look like a stranger's, and nothing is acknowledged."""
 
     def __init__(
-        self, writer: Writer, cache: Cache, people: Pseudonyms, *, ready: Callable[[], bool] = lambda: True
+        self,
+        writer: Writer,
+        cache: Cache,
+        people: Pseudonyms,
+        retention: Retention,
+        clock: Clock,
+        *,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self._writer, self._cache, self._people, self._ready = writer, cache, people, ready
+        self._retention, self._clock = retention, clock
 
     async def keep(self, project: str, body: bytes, name: str) -> bool:
         """Whether what a verified body tells is durable now, or is none of our business."""
@@ -46,7 +55,7 @@ class Keeper:
         workflow that runs for one. Of anything else not a word."""
         installs = {number: self._install(project, number) for number in said.numbers}
         workflows = self._workflows(project) if any(fact.number is None for fact in said.facts) else set()
-        facts = tuple(fact for fact in said.facts if _ours(fact, installs, workflows))
+        facts = tuple(fact for fact in said.facts if _ours(fact, installs, workflows) and self._recent(fact, installs))
         of = {fact.conversation for fact in facts}
         people = tuple((one, self._people.persons(number)) for one, number in said.travellers if one in of)
         claims = tuple(
@@ -54,6 +63,10 @@ class Keeper:
         )
         fits = identifier(name) if len(name) <= _LONGEST_NAME else None
         return Entry(facts, tuple((one, persons) for one, persons in people if persons), claims, fits, source)
+
+    def _recent(self, fact: Fact, installs: dict[str, Raw | None]) -> bool:
+        install = installs.get(fact.number or "") or {}
+        return self._retention.takes(str((install.get("spec") or {}).get("tenant")), fact.at, self._clock.now())
 
     def _install(self, project: str, number: str) -> Raw | None:
         found = self._cache.install(number)

@@ -9,6 +9,7 @@ from sendero_channels.journal.entries import Heard
 from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.retention import Retention
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
 from sendero_channels.kernel.clock import Clock
@@ -23,10 +24,11 @@ class Opened:
     writer: Writer
     keeper: Keeper
     queries: Queries
+    retention: Retention
 
 
 def open_journal(
-    where: str, key_file: Path, cache: Cache, clock: Clock, *, heard: Heard, ready: Callable[[], bool]
+    where: str, key_file: Path, days: int, cache: Cache, clock: Clock, *, heard: Heard, ready: Callable[[], bool]
 ) -> Opened:
     """Open a journal at a file or a PostgreSQL URL.
 
@@ -37,5 +39,6 @@ def open_journal(
     """
     people = Pseudonyms.read(key_file.read_text())
     journal = Journal(where)
-    writer = Writer(journal, clock, heard)
-    return Opened(journal, people, writer, Keeper(writer, cache, people, ready=ready), Queries(journal.database))
+    writer, retention = Writer(journal, clock, heard), Retention(cache, days)
+    keeper = Keeper(writer, cache, people, retention, clock, ready=ready)
+    return Opened(journal, people, writer, keeper, Queries(journal.database), retention)

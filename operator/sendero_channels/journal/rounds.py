@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sendero_channels.engine.cache import Cache
 from sendero_channels.journal.entries import Unavailable
@@ -14,7 +15,7 @@ from sendero_channels.kernel.trouble import KapsoTrouble
 from sendero_channels.project.access import Accesses
 
 logger = logging.getLogger(__name__)
-_LOOK_EVERY, _AGAIN_AFTER = 30.0, 300.0
+_LOOK_EVERY, _AGAIN_AFTER, _TIDY_EVERY = 30.0, 300.0, timedelta(hours=1)
 
 
 class Rounds:
@@ -26,13 +27,13 @@ class Rounds:
         accesses: Accesses,
         cache: Cache,
         clock: Clock,
-        days: int,
         *,
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._opened, self._accesses, self._cache, self._clock = opened, accesses, cache, clock
-        self._days, self._leads = days, leads
+        self._leads = leads
         self._next: dict[str, datetime] = {}
+        self._tidied: datetime | None = None
 
     async def run(self) -> None:
         """Read for ever."""
@@ -40,6 +41,7 @@ class Rounds:
             await self._clock.sleep(_LOOK_EVERY)
             if self._leads():
                 await self.look()
+                await self.tidy()
 
     async def look(self) -> None:
         """Read the projects whose time has come."""
@@ -47,6 +49,24 @@ class Rounds:
             name = raw["metadata"]["name"]
             if self._next.get(name, self._clock.now()) <= self._clock.now():
                 self._next[name] = self._clock.now() + timedelta(seconds=await self._project(name))
+
+    async def tidy(self) -> None:
+        """Remove once an hour what was kept long enough, a little at a time."""
+        now, journal = self._clock.now(), self._opened.journal
+        if self._tidied is not None and now - self._tidied < _TIDY_EVERY:
+            return
+        self._tidied = now
+        try:
+            tenants: list[str | None] = [*await self._opened.writer.do(journal.tenants), None]
+            for tenant in tenants:
+                # A reminder of an erasure stays for as long as anybody's record could bring back what it keeps away.
+                kept = self._opened.retention
+                before = kept.before(tenant, now) if tenant is not None else kept.earliest(now)
+                left = 1
+                while left:
+                    left = await self._opened.writer.do(partial(journal.retire, tenant, before))
+        except Unavailable as trouble:
+            logger.info("what the journal has kept long enough waits to be removed: %s", trouble)
 
     async def _project(self, name: str) -> float:
         """Reads one; in how many seconds it is its turn again."""
@@ -56,7 +76,7 @@ class Rounds:
         parts = self._opened
         reading = Reading(access, self._cache, parts.keeper, parts.writer, parts.journal, self._clock)
         try:
-            await reading.round(self._clock.now() - timedelta(days=self._days))
+            await reading.round(parts.retention.earliest(self._clock.now()))
         except (KapsoTrouble, Unavailable) as trouble:
             logger.info("the lists of %s wait to be read into the journal: %s", name, trouble)
             return _AGAIN_AFTER

@@ -61,6 +61,12 @@ class TenantSpec(Part):
         description="Existing Kapso objects that a named channel may take over.",
         json_schema_extra=map_list("namespace", "channel"),
     )
+    record_days: int | None = Field(
+        None,
+        ge=1,
+        le=3650,
+        description="For how many days the record of its runs is kept; the operator's --journal-days where left out.",
+    )
 
     model_config = Part.model_config | {
         "json_schema_extra": rules(

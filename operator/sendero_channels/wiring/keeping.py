@@ -37,7 +37,9 @@ def opened(
     from sendero_channels.journal.opened import open_journal
 
     try:
-        journal = open_journal(kept.where, kept.key_file, cache, clock, heard=counting.journal(metrics), ready=ready)
+        journal = open_journal(
+            kept.where, kept.key_file, kept.days, cache, clock, heard=counting.journal(metrics), ready=ready
+        )
     except ValueError as wrong:
         raise NoJournal(f"--journal: {wrong}") from None
     except OSError as failure:
@@ -48,12 +50,9 @@ def opened(
     return journal
 
 
-def parts(
-    journal: "Opened", settings: Common, operator: "Operator", leads: Callable[[], bool]
-) -> dict[str, Coroutine[Any, Any, None]]:
+def parts(journal: "Opened", operator: "Operator", leads: Callable[[], bool]) -> dict[str, Coroutine[Any, Any, None]]:
     """What runs for a journal in the operator: its writer, and the reading of lists while this process leads."""
     from sendero_channels.journal.rounds import Rounds
 
-    days = settings.journal.days if settings.journal is not None else 0
-    rounds = Rounds(journal, operator.accesses, operator.cache, operator.clock, days, leads=leads)
+    rounds = Rounds(journal, operator.accesses, operator.cache, operator.clock, leads=leads)
     return {"journal": journal.writer.run(), "journal's lists": rounds.run()}

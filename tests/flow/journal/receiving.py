@@ -15,6 +15,7 @@ from sendero_channels.engine.cache import Cache
 from sendero_channels.journal.entries import Heard
 from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.people import Pseudonyms
+from sendero_channels.journal.retention import Retention
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
 from sendero_channels.kernel.clock import SystemClock
@@ -46,7 +47,8 @@ async def _serve(told: dict[str, Any]) -> None:
     secrets = {told["project"]: [told["secret"].encode()]}
     receiver = Receiver(secrets.get, cache, lambda key: None, lambda result, strangers=0: None)
     writer = Writer(Journal(told["journal"]), SystemClock(), Heard())
-    keeper = Keeper(writer, cache, Pseudonyms([KEY]))
+    # The storm is of the simulator's time, which may be years ago.
+    keeper = Keeper(writer, cache, Pseudonyms([KEY]), Retention(cache, 36_500), SystemClock())
     await listen(webhook_app(receiver, keeper.keep), Listen("127.0.0.1", told["port"]))
     await writer.run()
 

@@ -13,6 +13,7 @@ from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.opened import Opened
 from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.retention import Retention
 from sendero_channels.journal.rounds import Rounds
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
@@ -29,11 +30,12 @@ class Recorded:
         self.scene, self.journal = scene, Journal(where)
         self.people = Pseudonyms([b"the-key-of-a-flow"])
         self.writer = Writer(self.journal, scene.clock, Heard(), inline=True)
-        self.keeper = Keeper(self.writer, scene.operator.cache, self.people)
+        retention = Retention(scene.operator.cache, 90)
+        self.keeper = Keeper(self.writer, scene.operator.cache, self.people, retention, scene.clock)
         self.queries = Queries(self.journal.database)
         self.down = False
-        opened = Opened(self.journal, self.people, self.writer, self.keeper, self.queries)
-        self.rounds = Rounds(opened, scene.operator.accesses, scene.operator.cache, scene.clock, 90)
+        opened = Opened(self.journal, self.people, self.writer, self.keeper, self.queries, retention)
+        self.rounds = Rounds(opened, scene.operator.accesses, scene.operator.cache, scene.clock)
         self._task = asyncio.create_task(self.writer.run())
         self._receive = scene.kapso.receiver.answers
         scene.kapso.receiver.answers = self._deliver

@@ -1,5 +1,6 @@
 """The journal beside the whole operator and a simulated Kapso: deliveries, lists, and both together say the same."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ import sqlalchemy as sa
 
 from sendero_channels.journal.asked import Filter, IdKind
 from sendero_channels.journal.store.tables import META
-from tests.flow.declared import NAMESPACE, TRAVELLER, channel, package, project, tenant
+from tests.doubles.clock import VirtualClock
+from tests.flow.declared import NAMESPACE, TENANT, TRAVELLER, channel, package, project, tenant
 from tests.flow.journal.recorded import ALL, Recorded, recorded
 from tests.flow.scene import Scene
 
@@ -172,6 +174,24 @@ async def test_a_round_that_kapso_breaks_off_is_not_called_complete(tmp_path: Pa
             await journal.read()
             assert journal.queries.completeness(THEIRS)[0].runs_until is not None
             assert len(journal.queries.runs(THEIRS).rows) == 1
+
+
+async def test_what_was_kept_long_enough_is_removed_by_the_hour_and_not_read_again(tmp_path: Path) -> None:
+    async with Scene() as scene:
+        number = await scene.onboard(*declared())
+        scene.cluster.edit(TENANT, {"spec": {"recordDays": 1}})
+        async with recorded(scene, tmp_path) as journal:
+            scene.write_to(number, TRAVELLER, WORDS)
+            await scene.pass_time(30)
+            await journal.read()
+            await journal.rounds.tidy()
+            assert journal.queries.messages(THEIRS)
+            journal.rounds._clock = journal.keeper._clock = VirtualClock(scene.at() + timedelta(days=4))
+            await journal.rounds.tidy()
+            assert journal.queries.messages(THEIRS) == ()
+            assert journal.queries.runs(THEIRS).rows == ()
+            await journal.read()
+            assert journal.queries.messages(THEIRS) == ()
 
 
 async def test_no_word_of_a_conversation_is_in_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sendero_channels.journal.entries import Heard, Unavailable
 from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
+from sendero_channels.journal.retention import Retention
 from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
 from sendero_channels.kernel.clock import SystemClock
@@ -21,6 +22,7 @@ from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.settings import Listen
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen, webhook_app
+from tests.doubles.clock import VirtualClock
 from tests.doubles.objects import channel_key, install_spec, raw
 from tests.unit.journal import spoken
 from tests.unit.journal.spoken import EXECUTION, NUMBER, OTHER, body
@@ -35,7 +37,10 @@ class Post:
     def __init__(self, file: Path) -> None:
         self.journal, self.cache, self.ready = Journal(str(file)), Cache(), True
         self.writer = Writer(self.journal, SystemClock(), Heard())
-        self.keeper = Keeper(self.writer, self.cache, Pseudonyms([b"k" * 16]), ready=lambda: self.ready)
+        clock, retention = VirtualClock(spoken.START), Retention(self.cache, 90)
+        self.keeper = Keeper(
+            self.writer, self.cache, Pseudonyms([b"k" * 16]), retention, clock, ready=lambda: self.ready
+        )
         self.queries = Queries(self.journal.database)
         secrets = {"main": [SECRET], "second": [SECRET]}
         receiver = Receiver(secrets.get, self.cache, lambda key: None, lambda result, strangers=0: None)
@@ -130,3 +135,17 @@ async def test_a_name_that_is_none_is_left_out_and_the_delivery_is_kept(post: Po
     assert await post.deliver(spoken.inbound(), name=name) == 200
     assert post.queries.message("wamid.in", ALL) is not None
     assert post.queries.find(name, ALL) == ()
+
+
+async def test_a_very_old_delivery_that_is_played_again_is_not_written(post: Post) -> None:
+    assert await post.deliver(spoken.inbound("wamid.old", seconds=-92 * 86_400)) == 200
+    assert post.queries.message("wamid.old", ALL) is None
+    assert await post.deliver(spoken.inbound("wamid.new", seconds=-80 * 86_400)) == 200
+    assert post.queries.message("wamid.new", ALL) is not None
+
+
+async def test_a_tenant_s_own_days_count(post: Post) -> None:
+    tenant = Key(Kind.TENANT, "acme")
+    post.cache.see(tenant, raw(tenant, spec={"plan": "paid", "namespaces": [], "recordDays": 7}))
+    assert await post.deliver(spoken.inbound("wamid.old", seconds=-9 * 86_400)) == 200
+    assert post.queries.message("wamid.old", ALL) is None

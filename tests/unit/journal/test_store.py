@@ -216,6 +216,33 @@ def test_a_traveller_who_is_forgotten_does_not_come_back_with_a_replay(journal: 
     assert {row.message.wamid for row in queries.messages(ALL)} == {"wamid.else", "wamid.new"}
 
 
+def test_what_was_kept_long_enough_goes_whole_and_only_of_its_tenant(journal: Journal, queries: Queries) -> None:
+    journal.append(talk(), START)
+    theirs = spoken.inbound("wamid.theirs", 0, OTHER, "of-beta")
+    journal.append([delivered(theirs, None, spoken.claim("beta", number=OTHER))], START)
+    journal.append([delivered(spoken.inbound("wamid.young", 86_400, of="young"))], START)
+    before = START + timedelta(hours=1)
+    while journal.retire("acme", before):
+        pass
+    assert {row.message.wamid for row in queries.messages(ALL)} == {"wamid.theirs", "wamid.young"}
+    assert queries.runs(ALL).rows == ()
+    assert queries.conversation(CONVERSATION, ALL) == ()
+    with journal.database.read() as connection:
+        kept = sa.select(META.tables["facts"].c.id).distinct()
+        assert {*connection.scalars(kept)} == {"wamid.theirs", "of-beta", "wamid.young", "young"}
+        assert len(list(connection.scalars(sa.select(META.tables["people"].c.conversation)))) == 2
+
+
+def test_what_was_erased_is_not_even_in_the_bytes_of_the_file(tmp_path: Path) -> None:
+    journal = Journal(str(tmp_path / "journal"))
+    journal.append(talk(), START)
+    journal.forget(PEOPLE.persons(TRAVELLER), START + timedelta(hours=1))
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for theirs in (EXECUTION, "wamid.out", "key-delivered", TRACE):
+        assert theirs.encode() not in kept
+    journal.close()
+
+
 def test_nothing_that_a_person_wrote_and_no_number_is_in_the_file(tmp_path: Path) -> None:
     journal = Journal(str(tmp_path / "journal"))
     journal.append(talk(), START)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sendero_channels.journal.entries import Entry
 from sendero_channels.journal.people import Person
-from sendero_channels.journal.store import appending, covering, erasing
+from sendero_channels.journal.store import appending, covering, erasing, retiring
 from sendero_channels.journal.store.covering import Covered
 from sendero_channels.journal.store.opening import Database
 from sendero_channels.journal.store.upgrading import upgrade
@@ -34,9 +34,22 @@ class Journal:
             return appending.append(connection, entries, now)
 
     def forget(self, persons: Sequence[Person], now: datetime) -> int:
-        """Erase one traveller and keep away what was said of them until now; the number of conversations."""
+        """Erase one traveller and keep away what was said of them until now; the number of conversations. Raises
+        Unavailable."""
         with self.database.write() as connection:
-            return erasing.forget(connection, persons, now)
+            count = erasing.forget(connection, persons, now)
+        self.database.scrub()
+        return count
+
+    def tenants(self) -> list[str]:
+        """Every tenant of whom something may be here. Raises Unavailable."""
+        with self.database.read() as connection:
+            return retiring.tenants(connection)
+
+    def retire(self, tenant: str | None, before: datetime) -> int:
+        """Remove some of what moved last before then; 0 where nothing is left to remove. Raises Unavailable."""
+        with self.database.write() as connection:
+            return retiring.retire(connection, tenant, before)
 
     def covered(self, project: str) -> dict[str, Covered]:
         """By number, until when Kapso's lists were read. Raises Unavailable."""

@@ -43,6 +43,14 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def scrub(self) -> None:
+        """Leave nothing of what was removed in SQLite's log; PostgreSQL's own vacuum and log have their time. Raises
+        Unavailable."""
+        if self.sqlite:
+            with _understood(), self._engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -71,7 +79,13 @@ def _options(where: str) -> dict[str, Any]:
 def _durable(connection: Any, _: Any) -> None:
     """SQLite such that what was committed outlives the process and the machine."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_FOR_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_FOR_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
