@@ -129,6 +129,10 @@ def goes_live(viewer: Viewer, people: People) -> None:
     viewer.sees("Travellers are served")
     viewer.keeps("live")
     assert people.serves()
+    # Another test is refused for an hour, which stops nobody from being served.
+    viewer.presses("Run setup test")
+    viewer.waits_for("Tenant", "TestRequestedTooSoon")
+    viewer.sees("Serving, not Ready")
     viewer.follows("Fleet")
     viewer.sees_row("channel", "Serving")
     viewer.keeps("fleet")

@@ -53,8 +53,8 @@ def offers(channel: Raw) -> tuple[Offer, ...]:
     reasons = {
         "link": _link(channel),
         "test": _test(channel),
-        LIVE: _live(channel),
         "refresh": "Reads everything at Kapso anew, now.",
+        LIVE: _live(channel),
     }
     return tuple(
         Offer(name, LABELS[name], why, command(channel, name), name == LIVE, _urged(channel, name))

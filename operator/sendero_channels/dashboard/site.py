@@ -11,6 +11,7 @@ from sendero_channels.dashboard.render import Pages
 from sendero_channels.kernel import digest
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.kernel.trouble import Forbidden
 
 _RIGHTS_HOLD = 30.0
 
@@ -49,8 +50,16 @@ class Site:
         return "" if await self.may(may_list()) else self.namespace
 
     async def channels(self) -> list[dict[str, Any]]:
-        """The channels that the person sees."""
-        return await self.person.channels(await self.scope())
+        """The channels that the person sees.
+
+        Raises:
+            Forbidden: none, in this namespace; the message says how to name another.
+        """
+        try:
+            return await self.person.channels(await self.scope())
+        except Forbidden as refusal:
+            remedy = "start the dashboard with -n and a namespace of yours"
+            raise Forbidden(f"{refusal}; {remedy}", status=403) from None
 
     async def whole(self, template: str, **values: Any) -> web.Response:
         """A whole page."""

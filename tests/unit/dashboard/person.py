@@ -11,12 +11,14 @@ Raw = dict[str, Any]
 
 
 class FakePerson:
-    """Implements PersonApi. `rights` are all that the person has; `changes` is what they changed."""
+    """Implements PersonApi. `rights` are all that the person has, in namespaces that are not `closed` to them;
+    `changes` is what they changed."""
 
     def __init__(self, cluster: FakeCluster, *rights: Right) -> None:
         self.cluster, self.rights = cluster, set(rights)
         self.changes: list[tuple[Key, Raw]] = []
         self.told: list[Raw] = []
+        self.closed: set[str] = set()
 
     async def get(self, key: Key) -> Raw | None:
         return await self.cluster.get(key)
@@ -27,6 +29,8 @@ class FakePerson:
         return sorted(one["metadata"]["name"] for one in await self.cluster.list(kind))
 
     async def channels(self, namespace: str) -> list[Raw]:
+        if namespace in self.closed:
+            raise Forbidden("list whatsappchannels: the API server answered 403", status=403)
         found = await self.cluster.list(Kind.CHANNEL)
         return [one for one in found if namespace in ("", one["metadata"]["namespace"])]
 

@@ -126,6 +126,14 @@ async def test_who_may_not_see_all_namespaces_sees_their_own() -> None:
         assert "secret-agency" not in page
 
 
+async def test_who_may_list_nothing_where_they_are_is_told_to_name_a_namespace() -> None:
+    async with opened() as here:
+        here.person.closed.add("nomad-travel")
+        answer = await here.get("/")
+        assert answer.status == 403
+        assert "start the dashboard with -n and a namespace of yours" in answer.text
+
+
 async def test_connect_creates_the_channel_and_leads_to_it() -> None:
     async with opened(*EDITOR) as here:
         form = {"namespace": "nomad-travel", "name": "two", "tenant": "nomad-travel", "project": "p", "package": "x"}

@@ -13,12 +13,12 @@ def named(raw: dict[str, object]) -> list[str]:
 
 
 def test_a_channel_without_a_number_may_ask_for_another_link() -> None:
-    assert named(channel(waits="LinkRevoked", **TEST)) == ["link", "live", "refresh"]
+    assert named(channel(waits="LinkRevoked", **TEST)) == ["link", "refresh", "live"]
 
 
 def test_a_connected_one_may_be_tested_and_needs_no_link() -> None:
-    assert named(channel(**TEST)) == ["test", "live", "refresh"]
-    assert named(channel()) == ["live", "refresh"]
+    assert named(channel(**TEST)) == ["test", "refresh", "live"]
+    assert named(channel()) == ["refresh", "live"]
 
 
 def test_a_live_one_is_not_offered_to_go_live() -> None:
