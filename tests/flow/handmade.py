@@ -1,8 +1,10 @@
 """A Kapso project that people made by hand, before there was an operator."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from tests.flow.declared import package
 from tests.flow.scene import Scene
 
 Raw = dict[str, Any]
@@ -20,14 +22,24 @@ class Made:
     trigger: str
 
 
-def make(scene: Scene, name: str, digits: str, *, external: str | None = None, breaks: bool = False) -> Made:
-    """A customer with a connected number, and a workflow that answers it and then waits."""
+def make(
+    scene: Scene,
+    name: str,
+    digits: str,
+    *,
+    external: str | None = None,
+    breaks: bool = False,
+    form: bool = False,
+    into: str | None = None,
+) -> Made:
+    """A customer with a connected number, and a workflow that answers it, with a `form` or a text, and then waits;
+    `into` is a customer that is there."""
     named = {"name": name} | ({"external_customer_id": external} if external else {})
-    customer = scene.kapso.post("/customers", {"customer": named}).json()["data"]["id"]
+    customer = into or scene.kapso.post("/customers", {"customer": named}).json()["data"]["id"]
     link = scene.kapso.post(f"/customers/{customer}/setup_links", {"setup_link": {}}).json()["data"]["id"]
     done = scene.kapso.control("POST", f"/setup-links/{link}/complete", {"display_phone_number": digits})
-    number = str(done["phone_number_id"])
-    body = {"name": f"{name} by hand", "definition": _graph(name, breaks)}
+    number, waba = str(done["phone_number_id"]), str(done["business_account_id"])
+    body = {"name": f"{name} by hand", "definition": _graph(_answer(scene, name, waba, breaks, form))}
     made = scene.kapso.post("/workflows", {"workflow": body})
     assert made.status == 201, made.body
     workflow = made.json()["data"]["id"]
@@ -36,7 +48,7 @@ def make(scene: Scene, name: str, digits: str, *, external: str | None = None, b
     trigger = {"trigger_type": "inbound_message", "phone_number_id": number, "active": True}
     answer = scene.kapso.post(f"/workflows/{workflow}/triggers", {"trigger": trigger})
     assert answer.status == 201, answer.body
-    return Made(customer, number, str(done["business_account_id"]), workflow, answer.json()["data"]["id"])
+    return Made(customer, number, waba, workflow, answer.json()["data"]["id"])
 
 
 def template(scene: Scene, made: Made, name: str) -> None:
@@ -71,12 +83,35 @@ def executions(scene: Scene, workflow: str) -> dict[str, str]:
     return {one["id"]: one["status"] for one in rows}
 
 
-def _graph(name: str, breaks: bool) -> Raw:
-    message = {"node_type": "send_text", "config": {"message": f"Hello from {name}"}}
-    call = {"node_type": "webhook", "config": {"url": ELSEWHERE, "method": "POST"}}
+def _answer(scene: Scene, name: str, waba: str, breaks: bool, form: bool) -> Raw:
+    if breaks:
+        return {"node_type": "webhook", "config": {"url": ELSEWHERE, "method": "POST"}}
+    if not form:
+        return {"node_type": "send_text", "config": {"message": f"Hello from {name}"}}
+    config = {
+        "interactive_type": "flow",
+        "body_text": "Tell us about your trip.",
+        "flow_id": _published(scene, waba),
+        "flow_cta": "Plan my trip",
+        "flow_action": "navigate",
+        "flow_action_payload": {"screen": "TRIP"},
+    }
+    return {"node_type": "send_interactive", "config": config}
+
+
+def _published(scene: Scene, waba: str) -> str:
+    """Somebody's Flow, as the example's; Meta's id of it."""
+    form = json.dumps(package()["spec"]["flows"][0]["definition"])
+    body = {"name": "Trip form", "categories": ["LEAD_GENERATION"], "flow_json": form, "publish": True}
+    answer = scene.kapso.post(f"/meta/whatsapp/v24.0/{waba}/flows", body)
+    assert answer.status == 200, answer.body
+    return str(answer.json()["id"])
+
+
+def _graph(answer: Raw) -> Raw:
     nodes = [
         _node("start", {"node_type": "start", "config": {}}),
-        _node("hello", call if breaks else message),
+        _node("hello", answer),
         _node("listen", {"node_type": "wait_for_response", "config": {}}),
     ]
     edges = [

@@ -183,3 +183,34 @@ async def test_templates_are_taken_into_the_packages_where_that_is_asked_for(tmp
         applied(scene, found, "package.yaml")
         await scene.pass_time(5)
         assert scene.condition("Ready", Key(Kind.PACKAGE, "lisbon-1.0.0"))[0] == "True"
+
+
+async def test_a_flow_that_a_workflow_opens_becomes_the_packages_own(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path, group(scene)) as api:
+        scene.apply(project())
+        await scene.settle()
+        made = make(scene, "Porto", "+34 911 00 03 01", external="porto", form=True)
+        before = stands(scene, made)
+        found, _ = await imported_into(api, tmp_path / "out")
+        spec = found["porto/package.yaml"]["spec"]
+        assert [(one["key"], one["categories"]) for one in spec["flows"]] == [("trip_form", ["LEAD_GENERATION"])]
+        assert spec["workflow"]["nodes"][1]["data"]["config"]["flow_id"] == "$(flow.trip_form)"
+        assert "nothing to object" in found["porto/package.yaml"]["text"]
+        applied(scene, found, "tenant.yaml", "package.yaml", "channel.yaml")
+        await scene.pass_time(130)
+        assert scene.condition("FlowsPublished", key("porto"))[0] == "True", scene.told(key("porto"))
+        assert scene.condition("WorkflowPublished", key("porto"))[0] == "True", scene.told(key("porto"))
+        assert stands(scene, made) == before
+
+
+async def test_a_customer_with_two_numbers_is_shared_by_no_two_channels(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path, group(scene)) as api:
+        scene.apply(project())
+        await scene.settle()
+        first = make(scene, "Faro", "+34 911 00 04 01", external="faro")
+        make(scene, "Other", "+34 911 00 04 02", external="other", into=first.customer)
+        found, _ = await imported_into(api, tmp_path / "out")
+        tenants = [one for path, one in found.items() if path.endswith("tenant.yaml")]
+        assert len(tenants) == 2
+        assert len({one["metadata"]["name"] for one in tenants}) == 2
+        assert [one["spec"]["adopt"][0].get("customerID") for one in tenants] == [None, None]

@@ -100,7 +100,7 @@ def _declaration(
     assert answering is not None
     workflow, trigger = answering
     rows = found.templates.get(number.business_account_id or "", ())
-    built = release(name, workflow, rows if templates else (), number.id, spec)
+    built = release(name, workflow, rows if templates else (), found.flows, number.id, spec)
     alone = Counter(one.customer_id for one in found.numbers)[number.customer_id] == 1
     serving = trigger.active and workflow.status == "active"
     return Declaration(

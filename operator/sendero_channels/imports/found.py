@@ -6,6 +6,7 @@ from typing import Any
 
 from sendero_channels.clients.kapso import View
 from sendero_channels.clients.kapso.types import Customer, Number, Trigger, Workflow
+from sendero_channels.imports.flows import OpenedFlow, opened
 
 _INBOUND = "inbound_message"
 
@@ -13,13 +14,15 @@ _INBOUND = "inbound_message"
 @dataclass(frozen=True)
 class Found:
     """A project as it stands. `triggers` are those of inbound messages; `graphs` are the workflows that they start,
-    with their graphs; `templates` are Meta's rows, with components, by business account."""
+    with their graphs; `templates` are Meta's rows, with components, by business account; `flows` are the Flows that the
+    graphs open, by Meta's ids."""
 
     customers: tuple[Customer, ...] = ()
     numbers: tuple[Number, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     graphs: Mapping[str, Workflow] = field(default_factory=dict)
     templates: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    flows: Mapping[str, OpenedFlow] = field(default_factory=dict)
 
 
 async def look(view: View) -> Found:
@@ -32,15 +35,30 @@ async def look(view: View) -> Found:
         for trigger in await view.triggers(workflow.id)
         if trigger.type == _INBOUND
     ]
-    graphs = [await view.definition(id_) for id_ in dict.fromkeys(one.workflow_id for one in triggers)]
+    read = [await view.definition(id_) for id_ in dict.fromkeys(one.workflow_id for one in triggers)]
+    graphs = {one.id: one for one in read if one is not None}
     accounts = dict.fromkeys(one.business_account_id for one in numbers if one.business_account_id)
     return Found(
         tuple(await view.customers()),
         tuple(numbers),
         tuple(triggers),
-        {one.id: one for one in graphs if one is not None},
+        graphs,
         {account: tuple(await view.template_contents(account)) for account in accounts},
+        await _flows(view, list(accounts), [one.definition or {} for one in graphs.values()]),
     )
+
+
+async def _flows(view: View, accounts: list[str], graphs: list[Mapping[str, Any]]) -> dict[str, OpenedFlow]:
+    """The Flows that these graphs open; an account is asked only where one of them opens any."""
+    wanted = {id_ for graph in graphs for id_ in opened(graph)}
+    found: dict[str, OpenedFlow] = {}
+    for account in accounts if wanted else ():
+        categories = await view.flow_categories(account)
+        for row in await view.flows(account):
+            if row.id in wanted:
+                definition = await view.flow_json(account, row.id)
+                found[row.id] = OpenedFlow(row.id, row.name, tuple(categories.get(row.id) or ()), definition)
+    return found
 
 
 async def _with_mode(view: View, number: Number) -> Number:

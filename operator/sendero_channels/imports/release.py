@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sendero_channels.channel.plan.package import NO_FLOW
 from sendero_channels.clients.kapso.types import Workflow
+from sendero_channels.imports.flows import OpenedFlow, declared, keys, opened, with_keys
 from sendero_channels.imports.names import word
 from sendero_channels.kernel.names import API_VERSION
 from sendero_channels.package.content import content
@@ -35,10 +37,19 @@ class Built:
     omitted: tuple[str, ...]
 
 
-def release(name: str, workflow: Workflow, rows: Sequence[Raw], number: str, project: ProjectSpec) -> Built:
-    """The workflow's graph as it stands, word for word, with the approved ones of these templates, which no channel
-    waits for."""
-    graph = _graph(workflow.definition or {})
+def release(
+    name: str,
+    workflow: Workflow,
+    rows: Sequence[Raw],
+    flows: Mapping[str, OpenedFlow],
+    number: str,
+    project: ProjectSpec,
+) -> Built:
+    """The workflow's graph as it stands, word for word but for the Flows that it opens, which are the package's; and
+    the approved ones of these templates, which no channel waits for."""
+    written = _graph(workflow.definition or {})
+    named = keys({id_: flows[id_] for id_ in opened(written) if id_ in flows})
+    graph = with_keys(written, named)
     templates, omitted = _templates(rows)
     spec: dict[str, Any] = {
         "version": VERSION,
@@ -46,10 +57,11 @@ def release(name: str, workflow: Workflow, rows: Sequence[Raw], number: str, pro
         "capabilities": _capabilities(graph, project.sendero_url),
         "workflow": graph,
         "templates": templates,
+        "flows": declared(flows, named),
     }
     parsed = PackageSpec.model_validate({**spec, "digest": _UNKNOWN})
     digest = content_digest(parsed)
-    findings = tuple(dict.fromkeys(_findings(parsed, graph, number, project)))
+    findings = tuple(dict.fromkeys(_findings(parsed, written, frozenset(named), number, project)))
     metadata = {"name": f"{name}-{VERSION}"}
     whole = {
         "apiVersion": API_VERSION,
@@ -101,20 +113,20 @@ def _templates(rows: Sequence[Raw]) -> tuple[list[dict[str, Any]], list[str]]:
     return list(found.values())[:60], omitted
 
 
-def _findings(spec: PackageSpec, graph: Raw, number: str, project: ProjectSpec) -> Iterator[str]:
+def _findings(spec: PackageSpec, graph: Raw, flows: frozenset[str], number: str, project: ProjectSpec) -> Iterator[str]:
     context = Context(
         project.sendero_url,
         number,
         frozenset(spec.capabilities),
         forbidden_node_types=frozenset(project.policy.forbidden_node_types),
         environment=frozenset(project.environment),
-        flows=frozenset(),
+        flows=flows,
         forbidden_capabilities=frozenset(project.policy.forbidden_capabilities),
         sensitive=frozenset(project.policy.sensitive),
         link_hosts=frozenset(project.policy.link_hosts),
     )
     yield from (str(one) for one in (*check(graph, context), *content(spec, context)))
     try:
-        render(spec, {})
+        render(spec, {f"flow.{one.key}": NO_FLOW for one in spec.flows})
     except Unrenderable as failure:
         yield f"the package: {failure}"

@@ -221,6 +221,26 @@ class View:
         query = {"fields": "id,name,status,validation_errors"}
         return [one async for one in self._cursor(f"{_META}/{waba}/flows", Flow.read, "/{waba}/flows", query)]
 
+    async def flow_categories(self, waba: str) -> dict[str, list[str]]:
+        """The categories of an account's Flows, by Meta's ids."""
+        path, query = f"{_META}/{waba}/flows", {"fields": "id,categories"}
+        found = self._cursor(path, lambda raw: (id_of(raw), list(raw.get("categories") or ())), "/{waba}/flows", query)
+        return dict([one async for one in found])
+
+    async def flow_json(self, waba: str, meta_id: str) -> Mapping[str, Any] | None:
+        """The newest Flow JSON that was published of a Flow, by Meta's id; None where Kapso has none."""
+        rows = self._pages("/whatsapp/flows", dict, business_account_id=waba)
+        known = [one async for one in rows if str(one.get("meta_flow_id")) == meta_id]
+        if not known:
+            return None
+        path, route = f"/whatsapp/flows/{id_of(known[0])}/versions", "/whatsapp/flows/{id}/versions"
+        versions = [one async for one in self._pages(path, dict, route=route) if one.get("status") == "published"]
+        newest = max(versions, key=lambda one: str(one.get("published_at") or ""), default=None)
+        if newest is None:
+            return None
+        detail = await self._found(f"{path}/{id_of(newest)}", dict, route=f"{route}/{{id}}")
+        return (detail or {}).get("flow_json")
+
     async def create_flow(self, waba: str, name: str, categories: list[str], definition: Mapping[str, Any]) -> str:
         """A draft Flow with its JSON; its id."""
         body = {"name": name, "categories": categories, "flow_json": json.dumps(definition)}
