@@ -10,10 +10,26 @@ from sendero_channels import serving
 from sendero_channels.cli import completion, doctor, explain, imports, link, plan, runs, status, wish
 from sendero_channels.cli.version import Version
 from sendero_channels.dashboard import command as dashboard
+from sendero_channels.journal import command as journal
 from sendero_channels.package import command as package
 from sendero_channels.policy import command as policy
 
-PARTS = (serving, dashboard, imports, plan, runs, package, policy, status, wish, link, explain, completion, doctor)
+PARTS = (
+    serving,
+    dashboard,
+    imports,
+    plan,
+    runs,
+    package,
+    policy,
+    status,
+    wish,
+    link,
+    explain,
+    completion,
+    doctor,
+    journal,
+)
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
 
