@@ -10,7 +10,7 @@ from playwright.async_api import Page, async_playwright, expect
 from sendero_channels.kernel.names import Key, Kind
 from testbed.assets.browser import find_browser
 from tests.unit.dashboard.declared import channel
-from tests.unit.dashboard.opened import EDITOR, PATH, Dashboard, opened
+from tests.unit.dashboard.opened import EDITOR, LINK, PATH, Dashboard, opened
 
 pytestmark = pytest.mark.e2e
 NOMAD = Key(Kind.CHANNEL, "nomad", "nomad-travel")
@@ -34,10 +34,28 @@ async def test_a_page_changes_by_itself_and_what_is_open_and_focused_stays_so() 
         await page.locator("#evidence-NumberConnected > summary").click()
         await page.get_by_role("link", name="Show the setup link").click()
         await page.get_by_label("Setup link", exact=True).focus()
-        here.person.cluster.edit(NOMAD, {"status": {"setupLink": {"expiresAt": "2026-04-01T00:00:00Z"}}}, status=True)
-        await expect(page.get_by_text("1 Apr 2026")).to_be_visible()
+        here.person.cluster.edit(NOMAD, {"status": {"number": None, "liveSince": "2026-02-01T00:00:00Z"}}, status=True)
+        await expect(page.get_by_text("First seen live")).to_be_visible()
         await expect(page.locator("#evidence-NumberConnected")).to_have_attribute("open", "")
         await expect(page.get_by_label("Setup link", exact=True)).to_be_focused()
+
+
+async def test_a_link_that_was_shown_goes_when_another_takes_its_place() -> None:
+    async with shown(PATH) as (here, page):
+        await page.get_by_role("link", name="Show the setup link").click()
+        await expect(page.get_by_label("Setup link", exact=True)).to_have_value(LINK)
+        here.person.cluster.edit(NOMAD, {"status": {"setupLink": {"id": "another"}}}, status=True)
+        await expect(page.get_by_role("link", name="Show the setup link")).to_be_visible()
+        await expect(page.get_by_label("Setup link", exact=True)).to_have_count(0)
+
+
+async def test_a_link_is_copied_and_said_to_be() -> None:
+    async with shown(PATH) as (_, page):
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await page.get_by_role("link", name="Show the setup link").click()
+        await page.get_by_role("button", name="Copy").click()
+        await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert await page.evaluate("navigator.clipboard.readText()") == LINK
 
 
 async def test_a_page_says_that_it_may_be_old_and_takes_it_back() -> None:

@@ -13,6 +13,7 @@ from sendero_channels.dashboard.qr import svg
 from sendero_channels.dashboard.site import Site, channel_key
 from sendero_channels.dashboard.standing import STATES, standing
 from sendero_channels.dashboard.timeline import timeline
+from sendero_channels.kernel import digest
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Key
 
 Raw = dict[str, Any]
@@ -67,6 +68,8 @@ class ChannelPages:
             "actions": (raw.get("status") or {}).get("nextActions") or [],
             "live": next((one for one in _conditions(raw) if one.get("type") == "Live"), {}),
             "offers": offers.offers(raw) if patches else (),
+            # A link that was shown stays shown, and one that took its place is another.
+            "link": digest.short((raw.get("status") or {}).get("setupLink")),
             "reads_links": await site.may(may_read_links(str(key.namespace))),
             "profile": details.profile(raw),
             "drift": details.drift(raw),
