@@ -10,6 +10,7 @@ from sendero_channels.dashboard import details, offers
 from sendero_channels.dashboard.gates import stretches
 from sendero_channels.dashboard.person import may_patch, may_read_links
 from sendero_channels.dashboard.qr import svg
+from sendero_channels.dashboard.seen import condition
 from sendero_channels.dashboard.site import Site, channel_key
 from sendero_channels.dashboard.standing import STATES, standing
 from sendero_channels.dashboard.timeline import timeline
@@ -66,7 +67,7 @@ class ChannelPages:
             "state": STATES[where.state],
             "stretches": stretches(raw),
             "actions": (raw.get("status") or {}).get("nextActions") or [],
-            "live": next((one for one in _conditions(raw) if one.get("type") == "Live"), {}),
+            "live": condition(raw, "Live"),
             "offers": offers.offers(raw) if patches else (),
             # A link that was shown stays shown, and one that took its place is another.
             "link": digest.short((raw.get("status") or {}).get("setupLink")),
@@ -79,10 +80,6 @@ class ChannelPages:
     def _gone(self, key: Key, request: web.Request) -> web.Response:
         why = f"There is no channel {key.namespace}/{key.name}, or it is not yours to see."
         return self._site.troubled(404, why, request)
-
-
-def _conditions(raw: Raw) -> list[Raw]:
-    return list((raw.get("status") or {}).get("conditions") or ())
 
 
 def _url(secret: Raw | None, name: str) -> str:

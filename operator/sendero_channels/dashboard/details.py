@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sendero_channels.dashboard.seen import condition
+
 Raw = Mapping[str, Any]
 
 _FIELDS = ("about", "description", "address", "email", "websites", "vertical", "picture")
@@ -32,7 +34,7 @@ class Drift:
 def profile(channel: Raw) -> tuple[Field, ...]:
     """What is declared of the brand profile, each field with what was seen of it."""
     declared = (channel.get("spec") or {}).get("profile") or {}
-    gate = _condition(channel, "ProfileApplied")
+    gate = condition(channel, "ProfileApplied")
     differing = set(re.findall(r"spec\.profile\.(\w+)", str(gate.get("message", ""))))
     status = gate.get("status")
     return tuple(_field(name, declared[name], status, differing) for name in _FIELDS if declared.get(name))
@@ -57,7 +59,7 @@ def drift(channel: Raw) -> tuple[Drift, ...]:
     if wanted := _wanted(channel):
         found.append(wanted)
     for gate in ("ProfileApplied", "WorkflowPublished", "WorkflowCompliant", "TriggerReady"):
-        one = _condition(channel, gate)
+        one = condition(channel, gate)
         if one.get("status") == "False":
             found.append(Drift(gate, "as declared", str(one.get("message", ""))))
     return tuple(found)
@@ -70,11 +72,6 @@ def _wanted(channel: Raw) -> Drift | None:
         return None
     waits = f", which waits: {wanted['waitingFor']}" if wanted.get("waitingFor") else ""
     return Drift("Release", f"{wanted['name']}{waits}", str(running.get("name") or "none runs yet"))
-
-
-def _condition(channel: Raw, type_: str) -> Raw:
-    conditions = (channel.get("status") or {}).get("conditions") or ()
-    return next((one for one in conditions if one.get("type") == type_), {})
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sendero_channels.dashboard.seen import condition
 from sendero_channels.kernel.clock import stamp
 from sendero_channels.kernel.names import RECONCILE_REQUESTED, SETUP_LINK_REQUESTED, TEST_REQUESTED
 
@@ -108,13 +109,8 @@ def _live(channel: Raw) -> str:
 
 
 def _status(channel: Raw, type_: str) -> str:
-    return str(_condition(channel, type_).get("status", "Unknown"))
+    return str(condition(channel, type_).get("status", "Unknown"))
 
 
 def _reason(channel: Raw, type_: str) -> str:
-    return str(_condition(channel, type_).get("reason", ""))
-
-
-def _condition(channel: Raw, type_: str) -> Raw:
-    conditions = (channel.get("status") or {}).get("conditions") or ()
-    return next((one for one in conditions if one.get("type") == type_), {})
+    return str(condition(channel, type_).get("reason", ""))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sendero_channels.dashboard.seen import condition
 from sendero_channels.kernel.clock import moment_in
 from sendero_channels.kernel.reasons import CATALOGUE
 from sendero_channels.ops import service, waits
@@ -50,10 +51,10 @@ class Standing:
 def standing(channel: Raw) -> Standing:
     """Where it stands by its own status."""
     metadata, spec, status = channel["metadata"], channel.get("spec") or {}, channel.get("status") or {}
-    ready = _condition(status, "Ready")
+    ready = condition(channel, "Ready")
     first: Raw = next(iter(status.get("nextActions") or ()), {})
     owner = waits.owner(status)
-    leading = _condition(status, str(first.get("gate"))) or ready
+    leading = condition(channel, str(first.get("gate"))) or ready
     reason = str(ready.get("reason", ""))
     return Standing(
         namespace=str(metadata.get("namespace", "")),
@@ -78,7 +79,3 @@ def _step(owner: str | None, reason: str, first: Raw) -> str:
 
 def _since(leading: Raw, metadata: Raw) -> datetime | None:
     return moment_in(leading.get("lastTransitionTime")) or moment_in(metadata.get("creationTimestamp"))
-
-
-def _condition(status: Raw, type_: str) -> Raw:
-    return next((one for one in status.get("conditions") or () if one.get("type") == type_), {})

@@ -70,13 +70,14 @@ def _tells(event: Happening, change: Happening) -> bool:
 def _moments(channel: Raw) -> Iterator[Happening]:
     metadata, status = channel["metadata"], channel.get("status") or {}
     test: Raw = status.get("testMessage") or {}
-    for value, what, kind in (
+    moments: tuple[tuple[Any, str, Kind], ...] = (
         (metadata.get("creationTimestamp"), "Declared", "plain"),
         (test.get("sentAt"), "Test message sent", "plain"),
         (test.get("deliveredAt"), "Test message delivered", "good"),
         (status.get("liveSince"), "First seen live", "good"),
         (metadata.get("deletionTimestamp"), "Deletion asked for", "bad"),
-    ):
+    )
+    for value, what, kind in moments:
         moment = moment_in(value)
         if moment is not None:
-            yield Happening(moment, what, "", "", kind)  # type: ignore[arg-type]
+            yield Happening(moment, what, "", "", kind)
