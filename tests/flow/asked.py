@@ -29,6 +29,7 @@ class Asked:
     url: str
     reviews: FakeReviews
     folder: Path
+    rehearsals: Rehearsals
     leads: bool = True
 
     def viewer(self, namespace: str = NAMESPACE) -> str:
@@ -67,7 +68,7 @@ async def asked(scene: Scene, folder: Path, *groups: Group) -> AsyncIterator[Ask
     """The API of a scene's operator, with plans and these routes."""
     operator, reviews = scene.operator, FakeReviews()
     rehearsals = Rehearsals(scene.cluster, operator.cache, operator.accesses, operator.memories, scene.clock)
-    found = Asked("", reviews, folder)
+    found = Asked("", reviews, folder, rehearsals)
     planned = (plans.routes(rehearsals, lambda: found.leads), plans.DESCRIBED)
     runner = await listen(api_app(Guard(reviews, scene.clock), planned, *groups), Listen("127.0.0.1", 0))
     found.url = f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -1,5 +1,7 @@
 """`plan`: what somebody who may only look is told of what would happen."""
 
+import asyncio
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sendero_channels.api.rehearsal.rehearse import MOST_WAITING
 from tests.flow.asked import asked
 from tests.flow.declared import NAMESPACE, channel, declared, package, project, tenant
 from tests.flow.record import leaks
@@ -141,3 +144,18 @@ async def test_an_outage_of_kapso_makes_a_plan_that_is_not_whole(tmp_path: Path)
         code, _, err = await api.command(api.viewer(), "plan", "-n", NAMESPACE, "main")
         assert code == 2
         assert "the plan is not whole: Kapso does not answer now" in err
+
+
+async def test_many_who_ask_at_once_are_answered_or_told_to_ask_again(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path) as api:
+        scene.apply(*declared())
+        await scene.settle()
+        viewer = api.viewer()
+        await api.ask(viewer, PATH)
+        async with api.rehearsals._turn:
+            asking = [asyncio.ensure_future(api.ask(viewer, PATH)) for _ in range(MOST_WAITING + 20)]
+            away = [await one for one in itertools.islice(asyncio.as_completed(asking), 20)]
+        assert {(status, body["error"]["message"]) for status, body in away} == {
+            (503, "too many ask for plans at once; ask again")
+        }
+        assert sorted([(await one)[0] for one in asking]) == [200] * MOST_WAITING + [503] * 20

@@ -28,6 +28,8 @@ def routes(rehearsals: Rehearsals, leads: Callable[[], bool]) -> Routes:
             _check(spec)
         if not leads():
             raise Refused(503, "this replica stands by, and only the one that leads can tell; ask again")
+        if rehearsals.full:
+            raise Refused(503, "too many ask for plans at once; ask again")
         found = await rehearsals.of(key, spec)
         if found is None:
             raise Refused(404, f"no whatsappchannel {key.name} in namespace {key.namespace}")

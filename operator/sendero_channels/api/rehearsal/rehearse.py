@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sendero_channels.api.rehearsal.far import RehearsedKapso, Stage
+from sendero_channels.api.rehearsal.far import RehearsedKapso
 from sendero_channels.api.rehearsal.files import Declared
 from sendero_channels.api.rehearsal.near import RehearsedCluster, made
+from sendero_channels.api.rehearsal.platform import Stage
 from sendero_channels.api.rehearsal.script import Script, Write
 from sendero_channels.channel.memory import Memories
 from sendero_channels.channel.reconcile import Channels
@@ -22,6 +23,7 @@ from sendero_channels.project.access import Access, Accesses
 Raw = dict[str, Any]
 _SOON = 1.0
 MOST_PASSES = 8
+MOST_WAITING = 16
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Rehearsals:
     def __init__(self, cluster: ClusterApi, cache: Cache, accesses: Accesses, memories: Memories, clock: Clock) -> None:
         self._cluster, self._cache, self._accesses = cluster, cache, accesses
         self._memories, self._clock, self._turn = memories, clock, asyncio.Lock()
+        self._waiting = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so many wait already that another one would wait for too long."""
+        return self._waiting >= MOST_WAITING
 
     async def of(
         self, key: Key, spec: Raw | None = None, *, lane: Lane = Lane.EDIT, most: int = MOST_PASSES
@@ -57,13 +65,19 @@ class Rehearsals:
         Raises:
             ClusterTrouble: the API server does not answer.
         """
-        async with self._turn:
-            before = self._cache.get(key)
-            if before is None and spec is None:
-                return None
-            raw = before if spec is None else self._declared(key, before, spec)
-            assert raw is not None
-            return await _Played(self._cluster, self._clock, self._copied(), key, raw).play(self, lane, most)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await self._rehearsed(key, spec, lane, most)
+        finally:
+            self._waiting -= 1
+
+    async def _rehearsed(self, key: Key, spec: Raw | None, lane: Lane, most: int) -> Rehearsal | None:
+        before = self._cache.get(key)
+        raw = before if spec is None else self._declared(key, before, spec)
+        if raw is None:
+            return None
+        return await _Played(self._cluster, self._clock, self._copied(), key, raw).play(self, lane, most)
 
     def _declared(self, key: Key, before: Raw | None, spec: Raw) -> Raw:
         if before is None:
