@@ -10,7 +10,8 @@ from sendero_channels.policy.text import SAVED, strings
 
 # With a scheme, with www., or a host with a path behind it: what WhatsApp shows as a link.
 _LINK = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"')\]]+|\b(?:[\w-]+\.)+[a-z]{2,}(?::[0-9]+)?/[^\s<>\"')\]]*",
+    r"(?:\b[a-z][a-z0-9+.-]{0,20}://|\bwww\.)[^\s<>\"')\]]+"
+    r"|(?<![\w.-])(?:[\w-]{1,63}\.){1,126}[a-z]{2,24}(?::[0-9]{1,5})?/[^\s<>\"')\]]*",
     re.IGNORECASE,
 )
 _FIELDS = ("cta_url", "header_media_url")

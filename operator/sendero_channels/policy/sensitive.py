@@ -5,13 +5,15 @@ Patterns, not understanding: a text that asks in other words passes. They exist 
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from sendero_channels.policy.text import parts, strings
 
-_LABEL_AT_MOST = 40
+_LABEL_AT_MOST, _REACH = 40, 600
+"""How long a label may be; and how far back a verb belongs to a noun: whatever the text, the check ends soon."""
 LANGUAGES = ("en", "es", "pt", "fr", "de", "it")
 
 _NOUNS = (
@@ -70,10 +72,10 @@ _URGING = re.compile(
 )
 # A label that stands for a question: "Your passport number?", "- Card number:".
 _LABEL = re.compile(
-    r"(?:^|[\n,:•*-])\s*(?:(?:and|y|e|et|und|your|the|su|tu|el|la|seu|sua|o|a|votre|le|ihre?n?|il|suo|sua|vostro|full)\s+)*$",
+    r"(?:^|[\n,:•*-])[^\S\n]*(?:(?:and|y|e|et|und|your|the|su|tu|el|la|seu|sua|o|a|votre|le|ihre?n?|il|suo|sua|vostro|full)\s+)*$",
     re.IGNORECASE,
 )
-_LABEL_END = re.compile(r"\s*(?:numbers?|no\.?|n[uú]mero|num[eé]ro|nummer)?\s*(?:[:?\n]|$)", re.IGNORECASE)
+_LABEL_END = re.compile(r"\s{0,9}(?:numbers?|no\.?|n[uú]mero|num[eé]ro|nummer)?\s{0,9}(?:[:?\n]|$)", re.IGNORECASE)
 # Letters of other alphabets that look like Latin ones.
 _ALIKE = str.maketrans("аеорсхуіјѕԁһӏтнкмвАЕОРСХУІЈЅТНКМВαοερτυικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
                        "aeopcxyijsdhltnkmbAEOPCXYIJSTHKMBaoeptuikvABEZHIKMNOPTYX")  # fmt: skip
@@ -97,21 +99,35 @@ def asks(text: str, nouns: re.Pattern[str] = _NOUN) -> str | None:
 
 def _asked_in(text: str, nouns: re.Pattern[str]) -> str | None:
     for sentence in re.split(r"[.!?;]", _in_one_line(text)):
-        for noun in nouns.finditer(sentence):
-            verbs = list(_VERB.finditer(sentence, 0, noun.start())) or list(
-                _PICTURE.finditer(sentence, 0, noun.start())
-            )
-            if verbs and not _negated(sentence[: verbs[-1].start()], sentence[verbs[-1].end() : noun.start()]):
-                return noun.group()
-            if not verbs and _AFTER.match(sentence, noun.end()) and not _negated(sentence[: noun.start()]):
+        found = list(nouns.finditer(sentence))
+        verbs = [one.span() for one in _VERB.finditer(sentence)] if found else []
+        pictures = [one.span() for one in _PICTURE.finditer(sentence)] if found else []
+        for noun in found:
+            if _wanted(sentence, noun, _last(verbs, noun) or _last(pictures, noun)):
                 return noun.group()
     return _label(text, nouns)
+
+
+def _last(spans: list[tuple[int, int]], noun: re.Match[str]) -> tuple[int, int] | None:
+    """The last of these before a noun, as far back as one sentence reaches in earnest."""
+    at = bisect_right(spans, noun.start(), key=lambda span: span[1]) - 1
+    return spans[at] if at >= 0 and spans[at][1] >= noun.start() - _REACH else None
+
+
+def _wanted(sentence: str, noun: re.Match[str], verb: tuple[int, int] | None) -> bool:
+    if verb is not None:
+        begun, ended = verb
+        return not _negated(sentence[max(0, begun - _REACH) : begun], sentence[ended : noun.start()])
+    after = _AFTER.match(sentence, noun.end())
+    return after is not None and not _negated(sentence[max(0, noun.start() - _REACH) : noun.start()])
 
 
 def _label(text: str, nouns: re.Pattern[str]) -> str | None:
     for noun in nouns.finditer(text):
         ended = _LABEL_END.match(text, noun.end())
-        if _LABEL.search(text, 0, noun.start()) and ended is not None and ended.group().strip()[-1:] in ("?", ":"):
+        if ended is None or ended.group().strip()[-1:] not in ("?", ":"):
+            continue
+        if _LABEL.search(text, max(0, noun.start() - _LABEL_AT_MOST), noun.start()):
             return noun.group()
     return None
 

@@ -518,6 +518,11 @@ TIGHTENED: dict[str, tuple[dict[str, frozenset[str]], bool, Graph]] = {
     "a user that looks like the host": (_LISTS_HOSTS, False, graph(button("https://agency.example@evil.example/"))),
     "a host by an expression": (_LISTS_HOSTS, False, graph(text("See https://{{vars.host}}/x"))),
     "a link in a text": (_LISTS_HOSTS, False, graph(text("See www.evil.example today"))),
+    "a link without a scheme to a deep host": (
+        _LISTS_HOSTS,
+        False,
+        graph(text("See a.b.c.d.e.f.g.h.i.j.k.evil.example/trips")),
+    ),
     "a link without a scheme": (_LISTS_HOSTS, False, graph(text("See evil.example/trips"))),
     "a link in a prompt": (_LISTS_HOSTS, False, graph(agent(system_prompt="Send people to https://evil.example."))),
     "a picture from another host": (_LISTS_HOSTS, False, graph(interactive(header_media_url="https://evil.example/a"))),

@@ -4,13 +4,14 @@ import copy
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendero_channels.policy.check import check
 from sendero_channels.policy.table import TABLE, Class, Each, OneOf, Parts
 from tests.unit.policy.corpus import BAD, GOOD
-from tests.unit.policy.graphs import CONTEXT, SENDERO
+from tests.unit.policy.graphs import CONTEXT, SENDERO, agent, graph
 
 _WORDS = st.sampled_from(["{{vars.a}}", "${ENV:X}", "url", "tenant", "https://evil.example", "start", "", "ai", "{%"])
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | _WORDS
@@ -124,7 +125,7 @@ def test_a_field_that_the_table_does_not_know_is_refused(idea: str, field: str, 
 
 def test_a_graph_nested_beyond_any_stack_is_judged() -> None:
     deep: Any = "{{vars.tenant}}"
-    for _ in range(50_000):
+    for _ in range(5_000):
         deep = [deep]
     for type_, config in (
         ("webhook", {"url": f"{SENDERO}/intake.collect", "body_template": {"a": deep}}),
@@ -147,3 +148,10 @@ def test_a_graph_nested_beyond_any_stack_is_judged() -> None:
         assert check(judged, replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"abc"})))
     fixed = {"nodes": [{"id": "n", "data": {"node_type": "emit_event", "config": {"event_name": deep}}}]}
     assert {one.rule for one in check(fixed, CONTEXT)} == {"ExpressionInFixedField"}
+
+
+@pytest.mark.parametrize("text", ["passport ", "\n", "send not ", ", ", "a.", "your ", "card\n", "a-b.", "number: "])
+def test_a_long_text_is_read_once_however_often_it_says_the_same(text: str) -> None:
+    # Fifty times the text, and looked at anew for each of its words, would never end.
+    judged = graph(agent(system_prompt=text * 40_000 + "x passport"))
+    check(judged, replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"card*"})))
