@@ -94,7 +94,7 @@ class Writer:
                 one.done.set_result(None)
 
     def _refuse(self, batch: list[_Waiting], trouble: Unavailable) -> None:
-        if self.writable and trouble.why in ("full", "unreachable"):
+        if self.writable and trouble.why in ("full", "unreachable", "damaged"):
             self.writable = False
             logger.warning("%s; deliveries are answered 503 until it can be written again", trouble)
         for one in batch:

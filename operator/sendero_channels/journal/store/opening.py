@@ -84,6 +84,7 @@ def _durable(connection: Any, _: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "temp_store=MEMORY",
         f"busy_timeout={BUSY_FOR_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
@@ -100,9 +101,15 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as failure:
-        origin = getattr(failure, "orig", None)
-        full = getattr(origin, "sqlite_errorname", "") in _FULL or getattr(origin, "sqlstate", "") == _FULL_IN_POSTGRES
-        why, said = (
-            ("full", "no room is left") if full else ("unreachable", f"it does not answer ({type(origin).__name__})")
-        )
-        raise Unavailable(why, f"the journal cannot be used: {said}") from None
+        raise _unavailable(getattr(failure, "orig", None)) from None
+    except sa.exc.DatabaseError as failure:
+        # Its kinds that are more exact are defects of ours; itself it says that the file is not what it was.
+        if type(failure) is not sa.exc.DatabaseError:
+            raise
+        raise Unavailable("damaged", "the journal cannot be used: its file is damaged, or is none") from None
+
+
+def _unavailable(origin: object) -> Unavailable:
+    if getattr(origin, "sqlite_errorname", "") in _FULL or getattr(origin, "sqlstate", "") == _FULL_IN_POSTGRES:
+        return Unavailable("full", "the journal cannot be used: no room is left")
+    return Unavailable("unreachable", f"the journal cannot be used: it does not answer ({type(origin).__name__})")
