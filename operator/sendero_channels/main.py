@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sendero_channels import serving
-from sendero_channels.cli import completion, doctor, explain, imports, link, plan, runs, status, wish
+from sendero_channels.cli import bundle, completion, doctor, explain, imports, link, plan, runs, status, wish
 from sendero_channels.cli.version import Version
 from sendero_channels.dashboard import command as dashboard
 from sendero_channels.journal import command as journal
@@ -29,6 +29,7 @@ PARTS = (
     completion,
     doctor,
     journal,
+    bundle,
 )
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 

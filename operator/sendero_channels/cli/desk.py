@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from sendero_channels.clients.cluster import Asked, Cluster
 from sendero_channels.clients.cluster_access import Access
+from sendero_channels.clients.cluster_answers import trouble
 from sendero_channels.kernel.names import API_VERSION, Key, Kind
 from sendero_channels.kernel.trouble import ClusterNotFound
 
@@ -40,6 +41,14 @@ class Desk(Protocol):
 
     async def read(self, path: str, **query: str) -> Raw | None:
         """What a path of the API server gives; None on a 404 alone."""
+        ...
+
+    async def text(self, path: str) -> str:
+        """What a path of the API server gives, where that is no JSON.
+
+        Raises:
+            ClusterTrouble: anything but an answer.
+        """
         ...
 
     def date(self) -> str:
@@ -78,6 +87,12 @@ class UserDesk(Cluster):
             return await self._call("GET", path, f"get {path}", query=query)
         except ClusterNotFound:
             return None
+
+    async def text(self, path: str) -> str:
+        status, text = await self._sent("GET", path, f"get {path}", None, "", None)
+        if status != 200:
+            raise trouble(status, None, f"get {path}")
+        return text.decode(errors="replace")
 
     async def may(self, attributes: Raw, user: str = "") -> bool:
         kind = "SubjectAccessReview" if user else "SelfSubjectAccessReview"

@@ -157,6 +157,12 @@ class Cluster:
         content: str = "application/json",
         query: Mapping[str, str] | None = None,
     ) -> Raw:
+        status, text = await self._sent(method, path, what, body, content, query)
+        return _read(status, text, what)
+
+    async def _sent(
+        self, method: str, path: str, what: str, body: Any, content: str, query: Mapping[str, str] | None
+    ) -> tuple[int, bytes]:
         code, date = "<error>", ""
         try:
             headers, data = self._written(body, content)
@@ -164,12 +170,11 @@ class Cluster:
             url = URL(self._access.server + path, encoded=True).with_query(asked)
             async with self._session.request(method, url, data=data, headers=headers) as answer:
                 code, date = str(answer.status), answer.headers.get("Date", "")
-                text = await answer.read()
+                return answer.status, await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise ClusterUnavailable(f"{what}: the API server does not answer ({type(failure).__name__})") from None
         finally:
             self._heard(Asked(method, code, date))
-        return _read(answer.status, text, what)
 
     def _written(self, body: Any, content: str) -> tuple[dict[str, str], bytes | None]:
         token = self._access.bearer()

@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sendero_channels.kernel.names import Key, Kind
-from sendero_channels.kernel.trouble import Forbidden
+from sendero_channels.kernel.trouble import ClusterNotFound, Forbidden
 from tests.doubles.cluster import FakeCluster
 
 Raw = dict[str, Any]
 
 
 class FakeDesk:
-    """Implements Desk. `refused` are the verbs that the person may not use; `others` is what stands at other paths;
-    `granted` says what a review answers; `at` is the server's time; `changes` is what the person changed."""
+    """Implements Desk. `refused` are the verbs that the person may not use; `others` and `texts` are what stands at
+    other paths; `granted` says what a review answers; `at` is the server's time; `changes` is what they changed."""
 
     def __init__(self, cluster: FakeCluster | None = None, *refused: str) -> None:
         self.cluster, self.refused = cluster or FakeCluster(), set(refused)
         self.others: dict[str, Raw] = {}
         self.granted: Callable[[Raw, str], bool] = lambda attributes, user: True
+        self.texts: dict[str, str] = {}
         self.at = ""
         self.changes: list[tuple[Key, Raw]] = []
 
@@ -44,6 +45,12 @@ class FakeDesk:
     async def read(self, path: str, **query: str) -> Raw | None:
         self._may(path)
         return self.others.get(path)
+
+    async def text(self, path: str) -> str:
+        self._may(path)
+        if path not in self.texts:
+            raise ClusterNotFound(f"get {path}: the API server answered 404", status=404)
+        return self.texts[path]
 
     def date(self) -> str:
         return self.at
