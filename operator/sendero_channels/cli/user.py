@@ -1,6 +1,6 @@
 """The viewer's own way in: what their kubeconfig says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sendero_channels.clients.cluster_access import Access, NoAccess, from_kubeconfig
@@ -29,9 +29,4 @@ def user(file: Path, context: str | None = None) -> User:
     return User(access, named, str(chosen.get("namespace") or "default"))
 
 
-def elsewhere(one: User, namespace: str | None) -> User:
-    """The same user, looking at another namespace where one is named."""
-    return replace(one, namespace=namespace) if namespace else one
-
-
-__all__ = ["NoAccess", "User", "elsewhere", "user"]
+__all__ = ["NoAccess", "User", "user"]

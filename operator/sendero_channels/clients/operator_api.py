@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +11,7 @@ import aiohttp
 from yarl import URL
 
 Raw = dict[str, Any]
+Query = Mapping[str, str | Sequence[str]]
 _TIMEOUT = aiohttp.ClientTimeout(total=150.0, connect=5.0)
 """A plan may wait for the request budget: longer than the API itself lets it."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -63,7 +64,7 @@ class OperatorApi:
         """Close the connections."""
         await self._session.close()
 
-    async def get(self, *path: str, query: Mapping[str, str] | None = None) -> Raw:
+    async def get(self, *path: str, query: Query | None = None) -> Raw:
         """What stands at /v1 and these parts of a path.
 
         Raises:
@@ -79,7 +80,7 @@ class OperatorApi:
         """
         return await self._asked("POST", path, {}, body)
 
-    async def _asked(self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: Raw | None) -> Raw:
+    async def _asked(self, method: str, path: tuple[str, ...], query: Query, body: Raw | None) -> Raw:
         url = "/".join((self._base, "v1", *(quote(part, safe="") for part in path)))
         try:
             whole = URL(url, encoded=True).with_query({name: value for name, value in query.items() if value})

@@ -21,7 +21,7 @@ def add_parser(commands: Any) -> None:
         "--listen", default="127.0.0.1:8300", metavar="HOST:PORT", help="loopback only; port 0 takes a free one"
     )
     asking.add_arguments(parser)
-    parser.add_argument("-n", "--namespace", metavar="NS", help="where you may not see all; left out, the context's")
+    parser.add_argument("-n", "--namespace", metavar="NS,NS", help="where you may not see all; left out, the context's")
     parser.set_defaults(run=partial(_run, parser))
 
 
@@ -37,12 +37,13 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
         )
     # What serves the pages is loaded by this command alone: the others answer at once.
     from sendero_channels.cli.asked import Unasked, operator_api
-    from sendero_channels.cli.user import NoAccess, elsewhere, user
+    from sendero_channels.cli.user import NoAccess, user
     from sendero_channels.dashboard.serve import serve
 
     try:
-        viewer = elsewhere(user(Path(given.kubeconfig).expanduser(), given.context), given.namespace)
-        return serve(at, viewer, partial(operator_api, given) if given.operator else None)
+        viewer = user(Path(given.kubeconfig).expanduser(), given.context)
+        named = tuple(one.strip() for one in (given.namespace or "").split(",") if one.strip())
+        return serve(at, viewer, named or (viewer.namespace,), partial(operator_api, given) if given.operator else None)
     except (NoAccess, Unasked) as wrong:
         print(f"sendero-channels: {wrong}", file=sys.stderr)
         return 2

@@ -17,7 +17,7 @@ class FleetPages:
         """The whole page, or its live part."""
         wanted = Filter.read(request.query)
         found = fleet(await self._site.channels(), wanted)
-        scope = await self._site.scope()
+        scope = ", ".join(await self._site.scope())
         region = self._site.region(
             request, "fleet_live.html", fleet=found, wanted=wanted, owners=(*OWNERS, NOBODY), scope=scope
         )

@@ -1,10 +1,11 @@
 """What became of messages: conversations, runs, and one box for any of their ids."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
+from sendero_channels.clients.operator_api import Query
 from sendero_channels.dashboard import ladders
 from sendero_channels.dashboard.site import Site
 
@@ -38,7 +39,8 @@ class RunsPages:
         query = await self._query(request)
         body = await self._get("runs", query=query)
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
-        values = {"runs": body["runs"], "after": body["after"], "numbers": told["numbers"], "query": query}
+        older = f"/runs?{urlencode({**query, 'after': body['after']}, doseq=True)}" if body["after"] else ""
+        values = {"runs": body["runs"], "older": older, "numbers": told["numbers"], "query": query}
         return await self._shown(request, "runs", **values)
 
     async def run(self, request: web.Request) -> web.Response:
@@ -56,13 +58,14 @@ class RunsPages:
             return self._site.moved(f"/runs/{quote(runs.pop(), safe='')}")
         return await self._site.whole("found.html", id=id_, found=found, ladders=ladders)
 
-    async def _query(self, request: web.Request) -> dict[str, str]:
+    async def _query(self, request: web.Request) -> Query:
         """What is asked for, of the namespaces that the person sees."""
         given = {name: request.query.get(name, "")[:300] for name in _FILTERS}
-        scope = await self._site.scope() or request.query.get("namespace", "")[:63]
-        return {name: value for name, value in {**given, "namespace": scope}.items() if value}
+        scope = await self._site.scope()
+        named = tuple(one for one in request.query.getall("namespace", []) if not scope or one in scope)
+        return {name: value for name, value in {**given, "namespace": named or scope}.items() if value}
 
-    async def _get(self, *path: str, query: dict[str, str]) -> Raw:
+    async def _get(self, *path: str, query: Query) -> Raw:
         if self._site.runs is None:
             raise web.HTTPNotFound(reason=_NOWHERE)
         return await self._site.runs.get(*path, query=query)
@@ -74,5 +77,5 @@ class RunsPages:
         return await self._site.whole(f"{name}.html", region=region, states=ladders.STATES, **values)
 
 
-def _only(query: dict[str, str], *names: str) -> dict[str, str]:
+def _only(query: Query, *names: str) -> Query:
     return {name: value for name, value in query.items() if name in names}

@@ -18,7 +18,7 @@ from sendero_channels.kernel.clock import SystemClock
 from sendero_channels.settings import Listen
 
 
-def serve(at: Listen, viewer: User, operator: Callable[[], OperatorApi] | None) -> int:
+def serve(at: Listen, viewer: User, namespaces: tuple[str, ...], operator: Callable[[], OperatorApi] | None) -> int:
     """Serve until told to stop; the exit code. 2 is an address that cannot be had. `operator` opens the operator's API
     inside the event loop; without one no runs are shown."""
     try:
@@ -27,15 +27,17 @@ def serve(at: Listen, viewer: User, operator: Callable[[], OperatorApi] | None) 
         print(f"sendero-channels: --listen: {at.host}:{at.port} cannot be had ({failure.strerror})", file=sys.stderr)
         return 2
     with listener, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_process(listener, viewer, operator))
+        asyncio.run(_process(listener, viewer, namespaces, operator))
     return 0
 
 
-async def _process(listener: socket.socket, viewer: User, operator: Callable[[], OperatorApi] | None) -> None:
+async def _process(
+    listener: socket.socket, viewer: User, namespaces: tuple[str, ...], operator: Callable[[], OperatorApi] | None
+) -> None:
     host, port = listener.getsockname()[:2]
     runs = operator() if operator is not None else None
     guard, ticket, person = new_guard(port), new_ticket(), Person(viewer.access)
-    site = Site(person, SystemClock(), viewer.context, viewer.namespace, guard.form, runs)
+    site = Site(person, SystemClock(), viewer.context, namespaces, guard.form, runs)
     runner = web.AppRunner(dashboard_app(site, guard, ticket), access_log=None, handle_signals=False)
     await runner.setup()
     await web.SockSite(runner, listener).start()

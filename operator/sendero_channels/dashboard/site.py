@@ -1,11 +1,11 @@
 """What all pages share: who looks, at which cluster, with which rights, and how an answer is made."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aiohttp import web
 
+from sendero_channels.clients.operator_api import Query
 from sendero_channels.dashboard.person import PersonApi, Right, may_create, may_list
 from sendero_channels.dashboard.render import Pages
 from sendero_channels.kernel import digest
@@ -19,20 +19,20 @@ _RIGHTS_HOLD = 30.0
 class RunsApi(Protocol):
     """The operator's API, as this person may ask it."""
 
-    async def get(self, *path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+    async def get(self, *path: str, query: Query | None = None) -> dict[str, Any]:
         """What stands there. Raises NotAnswered."""
         ...
 
 
 @dataclass
 class Site:
-    """One person's view of one cluster. `context` is what their kubeconfig calls it, `namespace` theirs in it,
+    """One person's view of one cluster. `context` is what their kubeconfig calls it, `namespaces` theirs in it,
     `form` what every form of ours carries, and `runs` the operator's API where one was named."""
 
     person: PersonApi
     clock: Clock
     context: str
-    namespace: str
+    namespaces: tuple[str, ...]
     form: str
     runs: RunsApi | None = None
     pages: Pages = field(default_factory=Pages)
@@ -45,20 +45,26 @@ class Site:
             known = self._rights[right] = (self.clock.monotonic(), await self.person.may(right))
         return known[1]
 
-    async def scope(self) -> str:
-        """The namespace whose channels the person sees: "" for all, where they may."""
-        return "" if await self.may(may_list()) else self.namespace
+    @property
+    def namespace(self) -> str:
+        """Where the person declares channels, unless they say otherwise."""
+        return self.namespaces[0]
+
+    async def scope(self) -> tuple[str, ...]:
+        """The namespaces whose channels the person sees; none named for all, where they may."""
+        return () if await self.may(may_list()) else self.namespaces
 
     async def channels(self) -> list[dict[str, Any]]:
         """The channels that the person sees.
 
         Raises:
-            Forbidden: none, in this namespace; the message says how to name another.
+            Forbidden: some, in one of these namespaces; the message says how to name another.
         """
         try:
-            return await self.person.channels(await self.scope())
+            found = [await self.person.channels(namespace) for namespace in await self.scope() or [""]]
+            return [channel for some in found for channel in some]
         except Forbidden as refusal:
-            remedy = "start the dashboard with -n and a namespace of yours"
+            remedy = "start the dashboard with -n and namespaces of yours"
             raise Forbidden(f"{refusal}; {remedy}", status=403) from None
 
     async def whole(self, template: str, **values: Any) -> web.Response:

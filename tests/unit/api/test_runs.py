@@ -138,6 +138,15 @@ async def test_who_may_see_every_namespace_need_name_none(platform: Api) -> None
     assert [one["namespace"] for one in body["runs"]] == ["acme-ns"]
 
 
+async def test_several_namespaces_are_answered_together_where_the_caller_may_see_each(
+    url: str, reviews: FakeReviews
+) -> None:
+    both = Api(url, reviews.person("bo", VIEWER, Right("get", "whatsappchannels", "beta-ns")))
+    _, body = await both.get("/v1/runs?namespace=beta-ns&namespace=acme-ns")
+    assert len(body["runs"]) == 1
+    assert (await both.get("/v1/runs?namespace=acme-ns&namespace=gamma-ns"))[0] == 403
+
+
 async def test_who_may_see_one_channel_sees_its_runs(url: str, reviews: FakeReviews) -> None:
     one = Api(url, reviews.person("eve", Right("get", "whatsappchannels", "acme-ns", "shop")))
     assert (await one.get("/v1/runs?namespace=acme-ns"))[0] == 403

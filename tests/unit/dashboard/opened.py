@@ -78,7 +78,9 @@ def _name(keyword: str) -> str:
 
 
 @asynccontextmanager
-async def opened(*rights: Right, runs: RunsApi | None = None) -> AsyncIterator[Dashboard]:
+async def opened(
+    *rights: Right, runs: RunsApi | None = None, namespaces: tuple[str, ...] = ("nomad-travel",)
+) -> AsyncIterator[Dashboard]:
     """A dashboard of somebody with these rights; one channel waits for its setup link."""
     cluster, clock = FakeCluster(), VirtualClock(NOW)
     link = {"setupLink": {"id": "l1", "state": "active"}}
@@ -86,7 +88,7 @@ async def opened(*rights: Right, runs: RunsApi | None = None) -> AsyncIterator[D
     data = {"nomad": base64.b64encode(LINK.encode()).decode()}
     cluster.secrets.put("nomad-travel", LINK_SECRET, data, LINK_SECRET_TYPE)
     person = FakePerson(cluster, *rights)
-    site = Site(person, clock, "staging", "nomad-travel", "form", runs)
+    site = Site(person, clock, "staging", namespaces, "form", runs)
     # The guard knows its port, so the listener comes first.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -126,12 +126,21 @@ async def test_who_may_not_see_all_namespaces_sees_their_own() -> None:
         assert "secret-agency" not in page
 
 
+async def test_who_has_several_namespaces_sees_them_together() -> None:
+    async with opened(namespaces=("nomad-travel", "sol")) as here:
+        for name in ("sol", "secret-agency"):
+            here.person.cluster.put(Kind.CHANNEL, channel(name, name))
+        page = (await here.get("/")).text
+        assert "2 of 2 shown, in nomad-travel, sol" in page
+        assert "secret-agency" not in page
+
+
 async def test_who_may_list_nothing_where_they_are_is_told_to_name_a_namespace() -> None:
     async with opened() as here:
         here.person.closed.add("nomad-travel")
         answer = await here.get("/")
         assert answer.status == 403
-        assert "start the dashboard with -n and a namespace of yours" in answer.text
+        assert "start the dashboard with -n and namespaces of yours" in answer.text
 
 
 async def test_connect_creates_the_channel_and_leads_to_it() -> None:

@@ -78,7 +78,10 @@ _COMPLETE = _object(
 
 _PARAMETERS: Mapping[str, Schema] = {
     "namespace": parameter(
-        "namespace", "Whose channels; left out by who may see those of every namespace.", "query", maxLength=63
+        "namespace",
+        "Whose channels, given once or more; left out by who may see those of every namespace.",
+        "query",
+        maxLength=63,
     ),
     "channel": parameter("channel", "One channel.", "query", maxLength=253),
     "tenant": parameter("tenant", "One tenant, by its id.", "query", maxLength=100),

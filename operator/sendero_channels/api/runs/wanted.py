@@ -13,20 +13,22 @@ from sendero_channels.kernel.clock import moment
 PARAMETERS = ("namespace", "channel", "tenant", "state", "since", "until", "id", "limit", "after")
 _LONGEST = 300
 _FEW = 50
+_MOST_NAMESPACES = 64
 
 
 async def visible(request: web.Request) -> Filter:
-    """What is wanted, of what the caller may see: the namespace that is named, or, for who may see them all, every one.
+    """What is wanted, of what the caller may see: the namespaces that are named, or every one for who may.
 
     Raises:
         Refused: they may not, or a parameter cannot be.
         Forbidden, ClusterUnavailable: the API server does not say.
     """
     given = _given(request.query)
-    namespace, channel = given.get("namespace", ""), given.get("channel", "")
-    await caller(request).must_see(namespace, channel if namespace else "")
+    namespaces, channel = _namespaces(request), given.get("channel", "")
+    for namespace in namespaces or [""]:
+        await caller(request).must_see(namespace, channel if namespace else "")
     return Filter(
-        namespaces=[namespace] if namespace else None,
+        namespaces=namespaces or None,
         tenant=given.get("tenant"),
         channel=channel or None,
         state=given.get("state"),
@@ -46,6 +48,13 @@ def limit(request: web.Request) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_ROWS):
         raise Refused(400, f"limit must be a number from 1 to {MOST_ROWS}")
     return int(text)
+
+
+def _namespaces(request: web.Request) -> list[str]:
+    found = [one for one in request.query.getall("namespace", []) if one]
+    if len(found) > _MOST_NAMESPACES:
+        raise Refused(400, f"namespace may be given {_MOST_NAMESPACES} times at most")
+    return found
 
 
 def _given(query: Mapping[str, str]) -> dict[str, str]:
