@@ -101,6 +101,7 @@ async def test_five_channels_are_imported_planned_and_one_is_taken_over(tmp_path
             assert len(far) == {"lisbon": 4, "broken": 4, "sandbox": 0, "paying": 1}[name]
         assert {name: stands(scene, one) for name, one in made.items()} == before
 
+        begun = len(scene.calls)
         applied(scene, found, "channel.yaml")
         scene.edit({"testMessage": {"recipient": RECIPIENT}}, key("lisbon"))
         await scene.pass_time(130)
@@ -110,6 +111,7 @@ async def test_five_channels_are_imported_planned_and_one_is_taken_over(tmp_path
         wamid = scene.status(key("lisbon"))["testMessage"]["wamid"]
         scene.kapso.control("POST", f"/messages/{wamid}/status", {"status": "delivered"})
         await scene.pass_time(130)
+        assert len(scene.sent("PATCH", "/triggers/", begun)) == 2, "theirs off and ours on, once"
         await _taken_over(scene, lisbon)
         assert scene.condition("NumberConnected", key("sandbox")) == ("False", "SandboxNumber")
         assert scene.condition("PhoneHealthy", key("broken"))[0] == "False", scene.told(key("broken"))

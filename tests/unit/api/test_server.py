@@ -1,6 +1,10 @@
 """The API's listener over real HTTP: who is let in, and how everybody else is answered."""
 
+import asyncio
+import os
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -151,3 +155,33 @@ async def test_a_certificate_makes_it_tls(reviews: FakeReviews, token: str) -> N
 def test_a_certificate_that_is_none_is_told() -> None:
     with pytest.raises(OSError, match=r".*"):
         certified(ROOT / "README.md", ROOT / "README.md")
+
+
+async def test_a_renewed_certificate_is_shown_without_a_restart(
+    tmp_path: Path, reviews: FakeReviews, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = tmp_path / "tls.pem"
+    shown.write_bytes((AUTHORITY / "server.pem").read_bytes())
+    app = api_app(Guard(reviews, VirtualClock()), (ROUTES, {}))
+    runner = await listen(app, Listen("127.0.0.1", 0), certified(shown, shown))
+    place = ("127.0.0.1", runner.addresses[0][1])
+
+    async def seen() -> str:
+        # A handshake under way keeps what it began with.
+        await asyncio.to_thread(ssl.get_server_certificate, place)
+        return await asyncio.to_thread(ssl.get_server_certificate, place)
+
+    try:
+        before = await seen()
+        _replace(shown, (AUTHORITY / "renewed.pem").read_bytes(), 10)
+        after = await seen()
+        _replace(shown, b"half a fi", 20)
+        assert await seen() == after != before, "one that cannot be read changes nothing"
+        assert "the API's certificate is not renewed" in caplog.text
+    finally:
+        await runner.cleanup()
+
+
+def _replace(file: Path, content: bytes, later: int) -> None:
+    file.write_bytes(content)
+    os.utime(file, (later, later))
