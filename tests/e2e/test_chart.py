@@ -99,7 +99,9 @@ def test_the_chart_names_the_labels_that_the_manifests_name(stage: Stage, helm: 
             assert one["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "Helm"
 
 
-@pytest.mark.parametrize("values", [(), ("replicas=3",), ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")], ids=str)
+@pytest.mark.parametrize(
+    "values", [(), ("replicas=3",), ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")], ids=str
+)
 def test_the_api_server_takes_the_chart(stage: Stage, helm: Helm, values: tuple[str, ...]) -> None:
     stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN)
     text = helm.template(*WHOLE, *values)
@@ -138,6 +140,17 @@ def test_what_a_proxy_and_a_private_authority_need_reaches_the_process(helm: Hel
     assert {"name": "SSL_CERT_FILE", "value": f"{mount['mountPath']}/ca.crt"} in container["env"]
     assert pod["volumes"] == [{"name": mount["name"], "configMap": {"name": "company"}}]
     assert egress in found["NetworkPolicy/sendero-system/sendero-channels"]["spec"]["egress"]
+
+
+def test_a_certificate_of_the_api_reaches_the_process(helm: Helm) -> None:
+    found = helm.objects("api.certificate.secret=api-tls", "certificateAuthority.configMap=company")
+    pod = found["Deployment/sendero-system/sendero-channels"]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    mounts = {one["name"]: one["mountPath"] for one in container["volumeMounts"]}
+    assert f"--api-certificate={mounts['api-certificate']}/tls.crt" in container["command"]
+    assert f"--api-private-key={mounts['api-certificate']}/tls.key" in container["command"]
+    assert {"name": "api-certificate", "secret": {"secretName": "api-tls"}} in pod["volumes"]
+    assert {one["name"] for one in pod["volumes"]} == set(mounts)
 
 
 @pytest.mark.parametrize(
