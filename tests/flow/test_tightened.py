@@ -71,6 +71,8 @@ async def test_a_first_release_whose_flow_asks_for_a_card_brings_nothing_to_meta
         assert "Flow intake" in scene.message("WorkflowCompliant")
         assert watch.of("POST", "/message_templates") == watch.of("POST", "/flows") == watch.graphs() == []
         assert scene.condition("Stalled")[0] == "True"
+        assert scene.condition("Synced") == ("False", "PolicyViolated"), scene.told()
+        assert scene.condition("TemplatesApproved")[0] == scene.condition("FlowsPublished")[0] == "Unknown"
 
 
 async def test_a_graph_that_is_edited_to_open_somebodys_flow_stops_within_a_minute() -> None:

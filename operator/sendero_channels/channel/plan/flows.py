@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sendero_channels.channel.actions import Action, CreateFlow, PublishFlow
 from sendero_channels.channel.plan import names
-from sendero_channels.channel.plan.preparing import packages
+from sendero_channels.channel.plan.preparing import hopeless, packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Flow
@@ -19,7 +19,7 @@ _SERVING = ("PUBLISHED", "THROTTLED")
 
 def plan(world: World) -> Verdict:
     """Judges the current release's Flows, and publishes what the wanted one needs beside them."""
-    if world.connected is None or world.current is None:
+    if world.connected is None or world.current is None or hopeless(world):
         return awaiting(GATE)
     fact = world.facts.flows
     if unknown := unread(GATE, world, fact):

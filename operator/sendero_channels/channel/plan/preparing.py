@@ -12,13 +12,16 @@ from sendero_channels.package.render import Unrenderable, render
 def packages(world: World) -> list[PackageSpec]:
     """What needs templates and Flows at Meta. Of a release that could never run nothing is submitted."""
     current, wanted = world.current, world.wanted
-    first = world.running is None and current is not None
-    sound = current is not None and (not first or unsound(world, current) is None)
-    found = [current.spec] if current is not None and current.spec is not None and sound else []
+    found = [current.spec] if current is not None and current.spec is not None and not hopeless(world) else []
     beside = wanted is not None and current is not None and wanted.digest != current.digest
     if beside and wanted is not None and wanted.spec is not None and unsound(world, wanted) is None:
         found.append(wanted.spec)
     return found
+
+
+def hopeless(world: World) -> bool:
+    """Whether the first release is one that can never run."""
+    return world.running is None and world.wanted is not None and unsound(world, world.wanted) is not None
 
 
 def unsound(world: World, release: Release) -> tuple[Reason, str] | None:

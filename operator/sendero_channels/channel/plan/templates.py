@@ -6,7 +6,7 @@ from typing import Any
 from sendero_channels.channel.actions import Action, IngestSample, SubmitTemplate
 from sendero_channels.channel.plan import flows, names
 from sendero_channels.channel.plan.handles import handles
-from sendero_channels.channel.plan.preparing import packages
+from sendero_channels.channel.plan.preparing import hopeless, packages
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Template
@@ -43,7 +43,7 @@ _BY_STATUS = {
 
 def plan(world: World) -> Verdict:
     """Judges the current release's templates, and submits what the wanted one needs beside them."""
-    if world.connected is None or world.current is None:
+    if world.connected is None or world.current is None or hopeless(world):
         return awaiting(GATE)
     fact = world.facts.templates
     if unknown := unread(GATE, world, fact):
