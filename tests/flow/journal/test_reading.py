@@ -124,6 +124,7 @@ async def test_a_receiver_that_was_down_for_a_day_catches_up(tmp_path: Path) -> 
             assert before is not None
             assert after is not None
             assert (after - before).total_seconds() >= 86_400
+            assert after <= scene.at()
 
 
 async def test_a_message_that_arrives_late_is_seen_to_arrive(tmp_path: Path) -> None:

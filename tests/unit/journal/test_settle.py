@@ -1,6 +1,7 @@
 """What facts add up to, whatever their order and however often each came."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sendero_channels.journal import settle
 from sendero_channels.journal.belonging import holder, runs_of
 from sendero_channels.journal.deliveries import told
 from sendero_channels.journal.executions import Names, execution
-from sendero_channels.journal.facts import Fact, Subject
+from sendero_channels.journal.facts import Fact, Subject, details
 from sendero_channels.journal.views import Message
 from tests.unit.journal import spoken
 from tests.unit.journal.spoken import PROJECT, START, body
@@ -55,6 +56,39 @@ def test_a_run_is_the_same_in_any_order_and_with_repetitions(
     again = [*facts, *dice.choices(facts, k=5)]
     dice.shuffle(again)
     assert settle.run(again) == settle.run(facts)
+
+
+@st.composite
+def statements(draw: st.DrawFn, subject: Subject, words: tuple[str, ...], names: tuple[str, ...]) -> Fact:
+    """Anything that may be said of one thing: statements that contradict each other, too."""
+    said = {name: draw(st.sampled_from(("a", "b", None))) for name in names}
+    at = START + timedelta(seconds=draw(st.integers(0, 3)))
+    number, of = draw(st.sampled_from(("1", "2", None))), draw(st.sampled_from(("c", "d", None)))
+    return Fact(PROJECT, subject, "x", draw(st.sampled_from(words)), at, number, of, details(**said))
+
+
+@given(
+    st.lists(statements(Subject.MESSAGE, ("message", *STATES), ("direction", "type", "code", "inexact")), min_size=1),
+    st.lists(
+        statements(Subject.EXECUTION, ("started", "named", "handoff", "ended", "running"), ("trip", "by", "trace")),
+        min_size=1,
+    ),
+    st.lists(statements(Subject.CONVERSATION, ("created", "ended"), ()), min_size=1),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=300, deadline=None)
+def test_statements_that_contradict_each_other_settle_to_the_same_in_any_order(
+    messages: list[Fact], runs: list[Fact], conversations: list[Fact], dice: random.Random
+) -> None:
+    cases: list[tuple[Callable[[list[Fact]], Any], list[Fact]]] = [
+        (settle.message, messages),
+        (settle.run, runs),
+        (settle.conversation, conversations),
+    ]
+    for settled, facts in cases:
+        again = [*facts, *dice.choices(facts, k=2)]
+        dice.shuffle(again)
+        assert settled(again) == settled(facts)
 
 
 def test_a_late_sent_does_not_undo_a_read() -> None:
