@@ -58,6 +58,10 @@ generate: $(READY) ## write crds/ and the generated docs from the models
 bench: $(READY) ## the operator's throughput and memory
 	$(BIN)/python -m tests.benchmarks.operator
 
+.PHONY: scale
+scale: $(READY) ## a thousand channels on one key in virtual time: calls, budget, writes, memory and CPU (some minutes)
+	$(BIN)/python -m tests.benchmarks.scale
+
 bench-simulator: $(READY) ## the simulator's start time, memory and requests a second
 	$(BIN)/python -m simulator.tests.bench
 
@@ -70,6 +74,10 @@ crash: $(READY) ## crashes, lost replies and stale reads by the ten thousand (SC
 
 crash-all: $(READY) ## the same without a limit: crashes of crashes until no new state is found
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash --all --least 0
+
+.PHONY: sample
+sample: $(READY) ## real processes on a real API server, and disasters at seeded moments (SEED=... plays a life again)
+	$(BIN)/python -m tests.e2e.sample $(SEED)
 
 mutants: $(READY) ## plant bugs in copies of the operator, and see that each is noticed
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.crash.mutants

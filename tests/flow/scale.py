@@ -48,7 +48,10 @@ def keys(count: int) -> list[Key]:
 async def many_live(scene: Scene, count: int, per_minute: int) -> None:
     """So many channels are Live, and the project has its budget from then on."""
     scene.apply(tenant(), project(), package(), *(channel(key.name) for key in keys(count)))
-    await scene.settle()
+    for _ in range(10 + count // 100):
+        await scene.pass_time(5)
+        if all("setupLink" in scene.status(key) for key in keys(count)):
+            break
     numbers = [_connected(scene, key, number) for number, key in enumerate(keys(count))]
     await scene.pass_time(70)
     for number in numbers:

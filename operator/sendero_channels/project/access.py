@@ -1,5 +1,6 @@
 """The way into one Kapso project: its client, what its key is good for, and what is shared by all its channels."""
 
+import asyncio
 import copy
 import hashlib
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from sendero_channels.project.sweep import Sweep, period
 KeyState = Literal["accepted", "missing", "rejected", "unreachable", "unknown"]
 Through = Callable[[Kapso, Listing], Kapso]
 """What puts another client in the place of a real one; the list is what its calls share."""
-_HEALTH_AT_ONCE = 5
+_HEALTH_AT_ONCE = 4
+"""Kapso allows five a second; one more may just have waited for the key's budget."""
 
 
 class Access:
@@ -34,6 +36,7 @@ class Access:
         self.sweep = Sweep()
         self.channels = 0
         self.health = Budget(clock, 60, _HEALTH_AT_ONCE)
+        self.checking = asyncio.Lock()
         self.state: KeyState = "unknown"
         self.accepted_at: datetime | None = None
         self.failing_since: datetime | None = None

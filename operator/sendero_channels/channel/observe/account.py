@@ -35,12 +35,14 @@ async def look_at(world: World, look: Look) -> Facts:
 
 async def _health(look: Look, phone_number_id: str) -> Fact[Health] | None:
     async def check() -> Health:
-        await look.access.health.take(look.lane, look.turn)
-        try:
-            return await look.view.health(phone_number_id)
-        except OverBudget as over:
-            look.access.health.pause(over.retry_after or _PAUSE)
-            raise
+        # One at a time: checks that wait for the key's budget would leave together, whenever each had its turn.
+        async with look.access.checking:
+            await look.access.health.take(look.lane, look.turn)
+            try:
+                return await look.view.health(phone_number_id)
+            except OverBudget as over:
+                look.access.health.pause(over.retry_after or _PAUSE)
+                raise
 
     return await look.own("health", "GET /whatsapp/phone_numbers/{id}/health", check)
 
