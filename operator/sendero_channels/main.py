@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sendero_channels import serving
 from sendero_channels.cli import bundle, completion, doctor, explain, imports, link, plan, runs, status, wish
@@ -33,6 +34,9 @@ PARTS = (
 )
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
+_NO_FILES = ":4"
+"""What kubectl reads last: no names of files are to be offered."""
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line says, and end the process with its code."""
@@ -49,14 +53,25 @@ def command(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: with 2, for a command line that cannot be; with 0, for --help and --version.
     """
+    given = _parser()[0].parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = given.run
+    return run(given)
+
+
+def complete() -> None:
+    """Tell kubectl what may follow `kubectl sendero`: it runs this program under the name that it looks for."""
+    from sendero_channels.cli.completed import candidates, known
+
+    print("\n".join([*candidates(known(_parser()[1]), sys.argv[1:]), _NO_FILES]))
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Any]:
     parser = argparse.ArgumentParser(prog=_program(), description="WhatsApp channels from YAML to live.")
     parser.add_argument("--version", action=Version, help="print the release, and the API version that it is of")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for part in PARTS:
         part.add_parser(commands)
-    given = parser.parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = given.run
-    return run(given)
+    return parser, commands
 
 
 def _program() -> str:

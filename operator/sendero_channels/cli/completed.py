@@ -1,7 +1,7 @@
 """What shells are told to complete, made of the command line itself, so that no flag is ever missing. Pure."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 PROGRAMS = ("sendero-channels", "kubectl-sendero")
@@ -22,6 +22,16 @@ def known(commands: Any, path: str = "") -> dict[str, list[str]]:
             below = known(one, here)
             found |= {**below, here: sorted({*found[here], *below[here]})}
     return found
+
+
+def candidates(words: Known, typed: Sequence[str]) -> list[str]:
+    """What may stand where the last typed word is being typed."""
+    at = ""
+    for word in typed[:-1]:
+        deeper = f"{at} {word}".strip()
+        at = deeper if deeper in words else at
+    begun = typed[-1] if typed else ""
+    return [one for one in words[at] if one.startswith(begun)]
 
 
 def script(shell: str, words: Known) -> str:

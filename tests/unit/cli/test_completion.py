@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +41,22 @@ def test_bash_completes_commands_flags_and_choices(
     typed: tuple[str, ...], offered: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert completed(script("bash", capsys), *typed) == offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (["sta"], ["status"]),
+        (["status", "--al"], ["--all-namespaces"]),
+        (["package", "check", "--rep"], ["--replaces"]),
+        (["status", "nomad", "-n", "x", "--che"], ["--check"]),
+        (["nonsense", "--al"], []),
+    ],
+)
+def test_kubectl_is_told_what_may_follow_its_plugin(typed: list[str], offered: list[str]) -> None:
+    program = Path(sys.executable).parent / "kubectl_complete-sendero"
+    done = subprocess.run([str(program), *typed], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == [*offered, ":4"]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

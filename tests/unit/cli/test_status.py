@@ -174,3 +174,22 @@ def _stripped(line: str) -> str:
     for code in ("0", "1", "2", "31", "32", "33"):
         line = line.replace(f"\x1b[{code}m", "")
     return line
+
+
+async def test_a_watch_says_again_only_what_has_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    here = desk(channel(waits="LinkPending"))
+    looks = 0
+
+    def later(verb: str, what: object) -> None:
+        nonlocal looks
+        looks += verb == "list"
+        if looks == 3:
+            here.cluster.edit(NOMAD, {"status": channel()["status"]}, status=True)
+        if looks == 6:
+            raise KeyboardInterrupt
+
+    here.cluster.before = later
+    with pytest.raises(KeyboardInterrupt):
+        await looked(here, "--watch", "-o", "json")
+    said = capsys.readouterr().out
+    assert (said.count('"stands": "Needed"'), said.count('"stands": "Ready"')) == (1, 1)
