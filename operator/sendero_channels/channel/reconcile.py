@@ -114,6 +114,9 @@ class Channels:
         """What the channel refers to and nobody has shown us yet is asked for by name before it counts as absent."""
         keys = [Key(kind, str(raw["spec"][field]["name"])) for field, kind in _REFS]
         install = self._cache.install_of(key_of(Kind.CHANNEL, raw)) or {}
+        if (install.get("status") or {}).get("notEntitledSince") is not None:
+            # A list may be older than what was noted by it: the hour of grace ends by what the tenant is now.
+            self._seen(keys[0], await self._cluster.get(keys[0]), False)
         if (running := (install.get("status") or {}).get("running")) is not None:
             keys.append(Key(Kind.PACKAGE, str(running["name"])))
         for key in keys:
