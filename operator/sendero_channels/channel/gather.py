@@ -165,22 +165,32 @@ def _sharing(cache: Cache, install: Install | None) -> Sharing:
 
 
 def _neighbours(cache: Cache, key: Key, spec: ChannelSpec) -> frozenset[str]:
-    """The markers of the project's other channels, which are the names of their workflows."""
+    """The workflows of the project's other channels that have a number: by id where the record has it, else by the
+    marker that names it. What merely bears such a name was made by somebody else, and no channel looks at it."""
     project = spec.project_ref.name
     kinds = (Kind.PROJECT, Kind.TENANT, Kind.CHANNEL, Kind.INSTALL)
-    markers = cache.derived(("markers", project), kinds, lambda: _markers(cache, project))
-    return frozenset(marker for one, marker in markers.items() if one != key)
+    found = cache.derived(("workflows", project), kinds, lambda: _workflows(cache, project))
+    return frozenset(workflow for one, workflow in found.items() if one != key)
 
 
-def _markers(cache: Cache, name: str) -> dict[Key, str]:
+def _workflows(cache: Cache, name: str) -> dict[Key, str]:
     project = cache.get(Key(Kind.PROJECT, name))
     owner = project["spec"].get("ownerID") if project is not None else None
-    found = {}
+    holders, found = _holders(cache), {}
     for one in cache.concerned(Key(Kind.PROJECT, name)):
-        if (raw := cache.get(one)) is not None:
+        if (raw := cache.get(one)) is not None and one in holders:
             tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
             id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
-            found[one] = f"{owner}/{id_}/{one.namespace}/{one.name}"
+            found[one] = holders[one] or f"{owner}/{id_}/{one.namespace}/{one.name}"
+    return found
+
+
+def _holders(cache: Cache) -> dict[Key, str | None]:
+    """The channels that have a number, with the id of the workflow that runs on it, once one does."""
+    found = {}
+    for raw in cache.all(Kind.INSTALL):
+        ref, running = raw["spec"]["channelRef"], (raw.get("status") or {}).get("running") or {}
+        found[Key(Kind.CHANNEL, ref["name"], ref["namespace"])] = running.get("workflowID")
     return found
 
 

@@ -75,7 +75,8 @@ class Cache:
         return self._concerns.of(key)
 
     def derived(self, what: Hashable, kinds: tuple[Kind, ...], work_out: Callable[[], T]) -> T:
-        """What follows from all specs of these kinds, worked out again once an object came, went or changed."""
+        """What follows from all specs of these kinds, and from which workflows run on numbers, worked out again once an
+        object came, went or changed in that."""
         now = tuple(self._changes[kind] for kind in kinds)
         known = self._derived.get(what)
         if known is None or known[0] != now:
@@ -100,7 +101,7 @@ class Cache:
 
     def _put(self, key: Key, raw: Raw, before: Raw | None) -> None:
         self._objects[key.kind][key] = raw
-        if before is None or _uid(before) != _uid(raw) or before.get("spec") != raw.get("spec"):
+        if before is None or _uid(before) != _uid(raw) or _telling(before) != _telling(raw):
             self._changes[key.kind] += 1
         self._concerns.update(key, raw)
         if key.kind is Kind.INSTALL:
@@ -121,6 +122,11 @@ def key_of(kind: Kind, raw: Raw) -> Key:
     """What an object is found by."""
     metadata = raw["metadata"]
     return Key(kind, metadata["name"], metadata.get("namespace") if kind.namespaced else None)
+
+
+def _telling(raw: Raw) -> tuple[Any, Any]:
+    running = (raw.get("status") or {}).get("running") or {}
+    return raw.get("spec"), running.get("workflowID") if isinstance(running, dict) else None
 
 
 def _uid(raw: Raw) -> str:
