@@ -92,10 +92,14 @@ def start_operator(
     return operator
 
 
-def start_receiver(children: Children, cluster: Cluster, place: Place) -> Operator:
-    """Start the receiver apart with its own account's token, and wait until it says that it is ready."""
+def start_receiver(
+    children: Children, cluster: Cluster, place: Place, *, env: Mapping[str, str] | None = None
+) -> Operator:
+    """Start the receiver apart with its own account's token and `env` on top of our environment, and wait until it
+    says that it is ready."""
     kubeconfig = cluster.service_account_kubeconfig(NAMESPACE, RECEIVER)
-    receiver = Operator(children.start("receiver", _command("receive", kubeconfig, place)), kubeconfig, place)
+    child = children.start("receiver", _command("receive", kubeconfig, place), env=env)
+    receiver = Operator(child, kubeconfig, place)
     until(receiver.ready, "the receiver's readiness", _READY_WITHIN)
     return receiver
 

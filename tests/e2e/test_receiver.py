@@ -1,9 +1,13 @@
 """The receiver as a process of its own, with the rights of manifests/overlays/receiver and nothing else."""
 
+import sqlite3
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from testbed.waiting import until
 from tests.e2e.declared import Object
 from tests.e2e.rights import ResourceAttributes, Somebody
 from tests.e2e.running import RunningOperator
+from tests.unit.journal import spoken
 from tests.unit.webhook.deliveries import body, connected, inbound, signed
 
 pytestmark = pytest.mark.e2e
@@ -32,6 +37,13 @@ class Apart:
 
     cluster: Cluster
     place: Place
+    journal: Path
+
+    def recorded(self, wamid: str) -> list[tuple[str, str]]:
+        """Whose a message is, and how it stands, as the journal's file says."""
+        with closing(sqlite3.connect(self.journal)) as connection:
+            asked = "SELECT tenant, state FROM messages WHERE wamid = ?"
+            return list(connection.execute(asked, (wamid,)))
 
     def deliver(self, content: bytes, secret: str = SIGNING, project: str = PROJECT) -> int:
         """What it answers to a delivery."""
@@ -71,8 +83,8 @@ def install() -> Object:
 
 
 @pytest.fixture(scope="module")
-def apart(stage: Stage, running_operator: RunningOperator) -> Iterator[Apart]:
-    """The receiver with its account's rights, a project, and the project's signing secret."""
+def apart(stage: Stage, running_operator: RunningOperator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
+    """The receiver with its account's rights and a journal, a project, and the project's signing secret."""
     # It would remove an install that belongs to no channel.
     running_operator.rest()
     cluster = stage.cluster
@@ -81,8 +93,11 @@ def apart(stage: Stage, running_operator: RunningOperator) -> Iterator[Apart]:
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": SECRET, "namespace": NAMESPACE}}
     cluster.apply({**secret, "stringData": {"signing-secret": SIGNING}})
     place = choose_place()
-    child = start_receiver(stage.children, cluster, place).child
-    running = Apart(cluster, place)
+    kept = tmp_path_factory.mktemp("journal")
+    (kept / "key").write_text("the key of the receiver's journal")
+    journal = {"SENDERO_CHANNELS_JOURNAL": f"{kept / 'file'}", "SENDERO_CHANNELS_JOURNAL_KEY": f"{kept / 'key'}"}
+    child = start_receiver(stage.children, cluster, place, env=journal).child
+    running = Apart(cluster, place, kept / "file")
     until(lambda: running.deliver(b"{}") != 503, "the receiver to know the signing secret", 20.0)
     yield running
     assert stage.children.stop(child) == 0
@@ -161,3 +176,17 @@ def test_the_receiver_cannot_change_whose_a_number_is(apart: Apart) -> None:
         )
     account.close()
     apart.cluster.kubectl("delete", "whatsappinstall", NUMBER, "--ignore-not-found", "--wait=false")
+
+
+def test_what_was_acknowledged_is_in_the_journal_under_the_tenant_of_its_number(apart: Apart) -> None:
+    apart.cluster.apply(install())
+    message = spoken.inbound("wamid.journal", number=NUMBER)
+    message["message"]["timestamp"] = str(int(time.time()))
+
+    # It is taken in any case; it is written down once the watch has shown the install.
+    def written() -> bool:
+        assert apart.deliver(body(message)) == 200
+        return apart.recorded("wamid.journal") != []
+
+    until(written, "the delivery in the journal", 20.0)
+    assert apart.recorded("wamid.journal") == [("acme", "received")]
