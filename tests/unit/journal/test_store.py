@@ -98,6 +98,16 @@ def test_a_run_shows_its_ladder_its_steps_and_who_has_the_conversation(journal: 
     assert not detail.messages[1].ambiguous
 
 
+def test_a_run_that_only_a_delivery_told_of_is_still_to_be_read(journal: Journal) -> None:
+    journal.append([delivered(spoken.handoff(20))], START)
+    [(moved, goes_on)] = journal.known_runs(PROJECT, "w").values()
+    assert goes_on
+    assert moved < START
+    journal.append([read()], START)
+    [(moved, _)] = journal.known_runs(PROJECT, "w").values()
+    assert moved == START + timedelta(seconds=20)
+
+
 def test_what_is_shown_is_the_same_in_any_order_and_with_repetitions(where: str, journal: Journal) -> None:
     entries = talk()
     journal.append(entries, START)

@@ -1,7 +1,7 @@
 """How complete the record is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -75,11 +75,17 @@ def open_messages(connection: sa.Connection, project: str, since: datetime, unti
 
 
 def known_runs(connection: sa.Connection, project: str, workflow: str) -> dict[str, tuple[datetime, bool]]:
-    """When each run last moved, and whether it goes on."""
-    asked = sa.select(RUNS.c.execution, RUNS.c.last_at, RUNS.c.state, RUNS.c.ended_at).where(
+    """When each run last moved, and whether it goes on. Of one whose own page was never read, nothing is known to have
+    moved: a delivery tells neither its steps nor its variables."""
+    here = (FACTS.c.project == RUNS.c.project) & (FACTS.c.id == RUNS.c.execution)
+    read = sa.exists().where(here, FACTS.c.subject == "execution", FACTS.c.word == "started")
+    asked = sa.select(RUNS.c.execution, RUNS.c.last_at, RUNS.c.ended_at, read.label("read")).where(
         RUNS.c.project == project, RUNS.c.workflow == workflow
     )
-    return {row.execution: (row.last_at, row.ended_at is None) for row in connection.execute(asked)}
+    never = datetime.min.replace(tzinfo=UTC)
+    return {
+        row.execution: (row.last_at if row.read else never, row.ended_at is None) for row in connection.execute(asked)
+    }
 
 
 def newest(connection: sa.Connection) -> datetime | None:
