@@ -40,8 +40,15 @@ class Rounds:
         while True:
             await self._clock.sleep(_LOOK_EVERY)
             if self._leads():
-                await self.look()
-                await self.tidy()
+                await self._turn()
+
+    async def _turn(self) -> None:
+        try:
+            await self.look()
+            await self.tidy()
+        except Exception as failure:
+            # A part that ends takes the process along, and no channel depends on this one.
+            logger.error("the journal's lists could not be read (%s)", type(failure).__name__)
 
     async def look(self) -> None:
         """Read the projects whose time has come."""
