@@ -1,7 +1,7 @@
 """How far a message came, and how a run stands, as they are to be seen. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,34 @@ def rungs(message: Raw) -> tuple[Rung, ...]:
         return tuple(reached)
     top = max((_OUTBOUND.index(one) for one in names if one in _OUTBOUND), default=-1)
     return (*reached, *(Rung(one, None, False) for one in _OUTBOUND[top + 1 :]))
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A run's time at one step: what happened there, in its order, and which way it left."""
+
+    step: str
+    at: datetime | None
+    what: tuple[str, ...]
+    edge: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong there."""
+        return any(one.endswith("failed") for one in self.what)
+
+
+def stays(run: Raw) -> tuple[Stay, ...]:
+    """The steps that a run went through, events of one step in a row taken together."""
+    found: list[Stay] = []
+    for one in run.get("steps") or ():
+        name, what = str(one.get("step") or one.get("what")), str(one.get("what"))
+        if found and found[-1].step == name:
+            last = found[-1]
+            found[-1] = replace(last, what=(*last.what, what), edge=str(one.get("edge") or last.edge))
+        else:
+            found.append(Stay(name, moment_in(one.get("at")), (what,), str(one.get("edge") or "")))
+    return tuple(found)
 
 
 def state(word: str) -> tuple[str, str]:

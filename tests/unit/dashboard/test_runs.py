@@ -8,7 +8,7 @@ import pytest
 
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.clients.operator_api import Address, OperatorApi
-from sendero_channels.dashboard.ladders import rungs
+from sendero_channels.dashboard.ladders import rungs, stays
 from sendero_channels.dashboard.person import may_list
 from tests.doubles.reviews import FakeReviews
 from tests.unit.api.acme import recorded, served
@@ -100,3 +100,13 @@ def test_what_failed_or_came_in_waits_for_nothing() -> None:
     failed = {"direction": "outbound", "state": "failed", "ladder": [{"state": "failed", "at": None, "code": "1"}]}
     assert [(one.state, one.why) for one in rungs(failed)] == [("failed", "1")]
     assert [one.state for one in rungs({"direction": "inbound", "ladder": [{"state": "received"}]})] == ["received"]
+
+
+def test_events_of_one_step_stand_together_and_say_how_it_was_left() -> None:
+    told = [("route", "step_entered", None), ("route", "step_completed", "person"), ("ask", "action_failed", None)]
+    steps = [{"step": step, "what": what, "edge": edge, "at": "2026-03-01T12:00:00Z"} for step, what, edge in told]
+    seen = [(one.step, one.what, one.edge, one.failed) for one in stays({"steps": steps})]
+    assert seen == [
+        ("route", ("step_entered", "step_completed"), "person", False),
+        ("ask", ("action_failed",), "", True),
+    ]
