@@ -68,6 +68,11 @@ class RehearsedView(PlatformView):
         await super().deprecate_flow(waba, flow_id)
         self._flow(flow_id, "DEPRECATED")
 
+    async def delete_flow(self, phone_number_id: str, flow_id: str) -> None:
+        await super().delete_flow(phone_number_id, flow_id)
+        self._script.say(flow_id)
+        self._script.change("flows", lambda rows, _: [one for one in rows if one.id != flow_id])
+
     def _flow(self, flow_id: str, status: str) -> None:
         self._script.say(flow_id)
         self._script.change(
