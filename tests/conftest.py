@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.canaries import Listener
+
 _E2E = Path(__file__).parent / "e2e"
 _LAST, _WHOLE = "test_least_privilege.py", "test_no_right_is_unused"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every run listens for what must not be said."""
+    config.pluginmanager.register(Listener(), "canaries")
 
 
 @pytest.hookimpl(trylast=True)

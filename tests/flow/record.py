@@ -2,21 +2,18 @@
 
 import json
 import logging
-import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from kapso_simulator.inprocess import KEY
-from sendero_channels.channel.plan.test_message import TEXT
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.log import JsonLines
+from tests.canaries import leaks
 from tests.flow import conformance
-from tests.flow.declared import NUMBER, RECIPIENT, SIGNING, TRAVELLER
+
+__all__ = ["Record", "is_status_write", "leaks"]
 
 Raw = dict[str, Any]
-SECRETS = (KEY, SIGNING, TEXT, "Hello there")
-"""`Hello there` is what travellers write here unless a test says otherwise."""
-PHONES = tuple(re.sub(r"\D", "", one) for one in (NUMBER, RECIPIENT, TRAVELLER))
 
 
 class Record(logging.Handler):
@@ -44,11 +41,11 @@ class Record(logging.Handler):
         """Every status that an object has had."""
         return [raw["status"] for one, raw in self.written if one == key]
 
-    def troubles(self, events: list[Raw], links: list[str]) -> list[str]:
-        """What is wrong with any of it; nothing, as it should be."""
+    def troubles(self, events: list[Raw], links: list[str], metrics: Iterable[str] = ()) -> list[str]:
+        """What is wrong with any of it, `metrics` as Prometheus reads them included; nothing, as it should be."""
         found = [f"{key}: {one}" for key, raw in self.written for one in conformance.troubles(key.kind, raw)]
         texts = [json.dumps(raw["status"]) for _, raw in self.written if raw.get("status")]
-        texts += [json.dumps(one) for one in events] + self.lines
+        texts += [json.dumps(one) for one in events] + [*self.lines, *metrics]
         tokens = [url.rsplit("/", 1)[-1] for url in links]
         found += [f"'{secret[:6]}…' is in {text[:300]}" for text in texts for secret in leaks(text, tokens)]
         found += [f"logged: {line}" for line in self.lines if '"level": "error"' in line]
@@ -56,12 +53,6 @@ class Record(logging.Handler):
         for one in self.writes:
             most |= one
         return found + [f"{key}: {count} status writes in one pass" for key, count in most.items() if count > 2]
-
-
-def leaks(text: str, tokens: list[str]) -> list[str]:
-    """The secrets, texts and full phone numbers in a text."""
-    digits = re.sub(r"(?<=\d)[\s().-]+(?=\d)", "", text)
-    return [one for one in (*SECRETS, *tokens) if one in text] + [one for one in PHONES if one in digits]
 
 
 def is_status_write(call: tuple[str, Any]) -> bool:

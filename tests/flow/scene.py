@@ -71,7 +71,8 @@ class Scene:
         if failed is None:
             self.mend()
             events = list(self.cluster.events.values())
-            troubles = self.record.troubles(events, self.link_urls())
+            metrics = self.operator.metrics.text().decode().splitlines()
+            troubles = self.record.troubles(events, self.link_urls(), metrics)
             assert not troubles, "\n".join(sorted(set(troubles))[:20])
 
     async def restart(self) -> None:
