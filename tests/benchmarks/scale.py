@@ -8,7 +8,7 @@ import time
 
 from sendero_channels.kernel.names import Kind
 from tests.flow.declared import PROJECT
-from tests.flow.scale import Ledger, many_live
+from tests.flow.scale import Ledger, many_live, swept
 from tests.flow.scene import Scene
 
 _CALLS_EACH = 7
@@ -26,9 +26,9 @@ async def main(count: int) -> int:
             f"{(time.process_time() - began) / count:.3f} s each",
         )
         _say("memory, operator and simulated Kapso", f"{(_memory() - grown) / count:.0f} KiB each")
-        await scene.sweep()
+        await swept(scene)
         ledger, written, began = Ledger(scene), len(scene.cluster.writes), time.process_time()
-        await scene.sweep()
+        await swept(scene)
         writes, calls = scene.cluster.writes[written:], len(ledger.calls)
         _say("CPU of a sweep", f"{(time.process_time() - began) / count * 1000:.1f} ms each")
         _say("calls of a sweep", f"{calls}, {calls / count:.2f} each, {scene.status(PROJECT)['observed']}")

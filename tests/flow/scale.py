@@ -68,6 +68,17 @@ async def many_live(scene: Scene, count: int, per_minute: int) -> None:
     await scene.pass_time(120)
 
 
+async def swept(scene: Scene) -> None:
+    """Let time pass until a round over all channels has just ended, however long it takes."""
+    project_ = Key(Kind.PROJECT, "main")
+    before = scene.status(project_).get("observed")
+    for _ in range(200):
+        await scene.pass_time(30)
+        if scene.status(project_).get("observed") != before:
+            return
+    raise AssertionError("no sweep ends")
+
+
 def _tend(scene: Scene, accounts: set[str], count: int) -> None:
     """Meta reviews what waits, and what was sent arrives."""
     for account in accounts:
