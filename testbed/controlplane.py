@@ -48,6 +48,16 @@ class ControlPlane:
         self.apiserver = self.children.start("kube-apiserver", command, patience=0.0)
         until(self.ready, "kube-apiserver", READY_WITHIN)
 
+    def restart_etcd(self) -> None:
+        """Kill etcd, start it again over its data, and return when the API server is ready.
+
+        Raises ChildDied or NotInTime.
+        """
+        command = [str(part) for part in cast(list[str], self.etcd.process.args)]
+        self.children.kill(self.etcd)
+        self.etcd = self.children.start("etcd", command, patience=0.0)
+        until(self.ready, "kube-apiserver over etcd", READY_WITHIN)
+
     def ready(self) -> bool:
         """Whether the API server says so."""
         self.apiserver.must_run()

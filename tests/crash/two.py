@@ -179,8 +179,10 @@ class Two(Stage):
                         one.operator.intake.take(key, now, False)
 
     def _deliver(self, delivery: Any) -> int | None:
-        """To one that does not lead where there is one: each receives."""
+        """To one that does not lead where there is one: each receives. While both are away nobody answers."""
         well = [one for one in self.replicas if one.reach.now not in ("killed", "frozen")]
+        if not well:
+            return None
         headers = {name.lower(): value for name, value in delivery.headers.items()}
         body = delivery.body if isinstance(delivery.body, bytes) else delivery.body.encode()
         one = min(well, key=lambda replica: replica.name == self.holder())

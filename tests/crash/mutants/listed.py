@@ -242,12 +242,28 @@ MUTANTS = (
         tests=("tests/unit/clients/test_http.py",),
     ),
     Mutant(
+        "the lease is not asked again once a connection stands",
+        _AVAILABILITY,
+        "clients/http.py",
+        "if event.endswith(_ABOUT_TO_SEND) and not self._may_write():",
+        "if event.endswith(_ABOUT_TO_SEND) and self._may_write is None:",
+        tests=("tests/unit/clients/test_fence.py",),
+    ),
+    Mutant(
         "a lease that ran out counts as held",
         _AVAILABILITY,
         "engine/lease.py",
         "self._clock.monotonic() - self._renewed_at < RENEWED_WITHIN",
         "self._clock.monotonic() >= self._renewed_at",
         tests=("tests/unit/engine/test_lease.py",),
+    ),
+    Mutant(
+        "a loop that stands still is not noticed",
+        _SUPERVISION,
+        "engine/pulse.py",
+        "if self._unanswered >= UNANSWERED:",
+        "if self._unanswered < 0:",
+        tests=("tests/unit/engine/test_pulse.py",),
     ),
     Mutant(
         "what was added to the queue during a pass is lost",
