@@ -20,7 +20,7 @@ def desk() -> FakeDesk:
     cluster = FakeCluster()
     cluster.put(Kind.CHANNEL, channel(status={"setupLink": {"state": "active", "expiresAt": "2026-04-01T00:00:00Z"}}))
     data = {"nomad": base64.b64encode(URL.encode()).decode(), "other": base64.b64encode(OTHERS.encode()).decode()}
-    cluster.secrets.put("nomad-travel", LINK_SECRET, data, LINK_SECRET_TYPE)
+    cluster.secrets.put("nomad-travel", LINK_SECRET, data | {"emptied": "", "broken": "%"}, LINK_SECRET_TYPE)
     return FakeDesk(cluster)
 
 

@@ -107,6 +107,8 @@ async def test_an_abandoned_channel_that_is_being_deleted_is_awaited_until_it_is
     finalizers = {"metadata": {"finalizers": ["channels.sendero.travel/finalizer"]}}
     desk.cluster.edit(NOMAD, finalizers)
     desk.cluster.remove(NOMAD)
+    # That the operator has seen the policy is not enough.
+    desk.cluster.edit(NOMAD, {"status": {"observedGeneration": 9}}, status=True)
     looks = 0
 
     def before(verb: str, what: object) -> None:
