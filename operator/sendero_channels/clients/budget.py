@@ -8,20 +8,18 @@ import asyncio
 from collections import OrderedDict, deque
 
 from sendero_channels.kernel.clock import Clock
-from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.lanes import Lane, order
 
 _Waiter = asyncio.Future[None]
 # Kapso counts when a call arrives: one that was slow and one that was fast may come closer together than they left.
 _WINDOW = 61.0
-# Whose turn it is among every five calls, whoever else waits.
-_SHARES = {2: Lane.ONBOARD, 4: Lane.SWEEP}
 
 
 class Budget:
     """Lets at most `per_minute` calls through in any minute, `burst` of them at once.
 
-    A tenth of it is kept for Lane.STOP, so that a trigger can be stopped at once after any rush. A fifth each is kept
-    for Lane.ONBOARD and Lane.SWEEP once they wait. Who has stopped so much in a minute that it took half of all calls
+    A tenth of it is kept for Lane.STOP, so that a trigger can be stopped at once after any rush. Lane.ONBOARD and
+    Lane.SWEEP have the shares of `lanes.order`. Who has stopped so much in a minute that it took half of all calls
     stands with the edits: by switching its own things on and off nobody holds up what others have to stop.
     """
 
@@ -142,9 +140,7 @@ class Budget:
             self._passed.popleft()
 
     def _next(self) -> _Waiter | None:
-        first = _SHARES.get(self._served % 5)
-        lanes = list(Lane) if first is None or self._waiting[Lane.STOP] else [first, *Lane]
-        for lane in lanes:
+        for lane in order(self._served, stopping=bool(self._waiting[Lane.STOP])):
             turns = self._waiting[lane]
             if turns:
                 turn, queue = turns.popitem(last=False)

@@ -2,21 +2,16 @@
 
 from collections import OrderedDict
 
-from sendero_channels.kernel.lanes import Lane
+from sendero_channels.kernel.lanes import Lane, order
 from sendero_channels.kernel.names import Key
 
 _Turns = OrderedDict[str, OrderedDict[Key, float]]
-_EVERY = 5
-_SHARES = {2: Lane.ONBOARD, 4: Lane.SWEEP}
-"""Whose turn it is among every five keys, whoever else waits."""
 
 
 class Ready:
     """Each key at most once, with the moment since when it waits.
 
-    The better lane goes first, but of every five keys one comes from Lane.ONBOARD and one from Lane.SWEEP, so that no
-    rush of one tenant's edits keeps another one from starting or ages its evidence; what stops a trigger is not made to
-    wait for that.
+    The better lane goes first, with the shares of `lanes.order`.
     """
 
     def __init__(self) -> None:
@@ -40,7 +35,7 @@ class Ready:
 
     def pop(self) -> tuple[Key, Lane, float] | None:
         """Whose turn it is, in which lane, waiting since when."""
-        for lane in self._order():
+        for lane in order(self._served, stopping=bool(self._lanes[Lane.STOP])):
             if turns := self._lanes[lane]:
                 turn, keys = next(iter(turns.items()))
                 key = next(iter(keys))
@@ -61,10 +56,6 @@ class Ready:
             (since for turns in self._lanes.values() for keys in turns.values() for since in keys.values()),
             default=None,
         )
-
-    def _order(self) -> list[Lane]:
-        first = _SHARES.get(self._served % _EVERY)
-        return list(Lane) if first is None or self._lanes[Lane.STOP] else [first, *Lane]
 
     def _take(self, key: Key, lane: Lane) -> float:
         turns, turn = self._lanes[lane], _turn(key)

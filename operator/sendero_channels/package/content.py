@@ -63,9 +63,11 @@ def _anywhere(owner: str, value: object) -> Iterator[Finding]:
 
 
 def _asked(owner: str, value: object, context: Context) -> Iterator[Finding]:
-    nouns = words(context.sensitive) if context.sensitive else None
-    for where, key, found in parts("", value) if nouns is not None else ():
-        if isinstance(found, str) and nouns is not None:
+    if not context.sensitive:
+        return
+    nouns = words(context.sensitive)
+    for where, key, found in parts("", value):
+        if isinstance(found, str):
             noun = asks(found, nouns) or (names(found, nouns) if key in _LABELS else None)
             if noun:
                 message = f"asks for '{noun}', which spec.policy.sensitive of the KapsoProject lists"
