@@ -13,7 +13,7 @@ from sendero_channels.channel.plan.region import CALLING_CODES, in_region
 from sendero_channels.clients.kapso.types import Customer, Number, Trigger, Workflow
 from sendero_channels.imports.found import Found
 from sendero_channels.imports.names import slug
-from sendero_channels.imports.release import Built, release
+from sendero_channels.imports.release import Built, Unpackaged, release
 from sendero_channels.kernel.names import API_VERSION
 from sendero_channels.project.model import ProjectSpec
 
@@ -51,14 +51,36 @@ def declare(
     taken: set[str] = set()
     for number in sorted(found.numbers, key=lambda one: one.id):
         customer = customers.get(number.customer_id or "")
-        if why := _left(number, customer, spec.owner_id) or _unanswered(number, found):
-            skipped.append(Skipped(number.masked, why))
-            continue
         name = slug(customer.external_id if customer is not None else None, number.id, taken)
+        one = _one(found, number, customer, (name, namespace, project), spec, templates=templates)
+        if isinstance(one, Skipped):
+            skipped.append(one)
+            continue
         taken.add(name)
-        one = _declaration(found, number, customer, (name, namespace, project), spec, templates=templates)
         declared.append(one)
     return declared, skipped
+
+
+def _one(
+    found: Found,
+    number: Number,
+    customer: Customer | None,
+    where: tuple[str, str, str],
+    spec: ProjectSpec,
+    *,
+    templates: bool,
+) -> Declaration | Skipped:
+    if why := _left(number, customer, spec.owner_id):
+        return Skipped(number.masked, why)
+    answering = _answering(number, found)
+    if answering is None:
+        return Skipped(
+            number.masked, "no workflow is started by its messages: declare a channel with a package of yours"
+        )
+    try:
+        return _declaration(found, number, customer, answering, where, spec, templates=templates)
+    except Unpackaged as odd:
+        return Skipped(number.masked, f"its workflow is of a form that packages do not have: {odd}")
 
 
 def _left(number: Number, customer: Customer | None, owner: str) -> str:
@@ -73,13 +95,7 @@ def _left(number: Number, customer: Customer | None, owner: str) -> str:
     return ""
 
 
-def _unanswered(number: Number, found: Found) -> str:
-    if _workflow(number, found) is None:
-        return "no workflow is started by its messages: declare a channel with a package of yours"
-    return ""
-
-
-def _workflow(number: Number, found: Found) -> tuple[Workflow, Trigger] | None:
+def _answering(number: Number, found: Found) -> tuple[Workflow, Trigger] | None:
     """The workflow that answers a number, or would once its trigger were on."""
     of = [one for one in found.triggers if one.phone_number_id == number.id and one.workflow_id in found.graphs]
     chosen = next((one for one in of if one.active), of[0] if of else None)
@@ -90,14 +106,13 @@ def _declaration(
     found: Found,
     number: Number,
     customer: Customer | None,
+    answering: tuple[Workflow, Trigger],
     where: tuple[str, str, str],
     spec: ProjectSpec,
     *,
     templates: bool,
 ) -> Declaration:
     name, namespace, _ = where
-    answering = _workflow(number, found)
-    assert answering is not None
     workflow, trigger = answering
     rows = found.templates.get(number.business_account_id or "", ())
     built = release(name, workflow, rows if templates else (), found.flows, number.id, spec)

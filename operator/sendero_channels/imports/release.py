@@ -28,6 +28,10 @@ _EDGE = ("source", "target", "label")
 Raw = Mapping[str, Any]
 
 
+class Unpackaged(Exception):
+    """The workflow is of a form that packages do not have; the message says where, and nothing of what stands there."""
+
+
 @dataclass(frozen=True)
 class Built:
     """A ChannelPackage, and what of it breaks the safety model or could not be taken over."""
@@ -46,7 +50,11 @@ def release(
     project: ProjectSpec,
 ) -> Built:
     """The workflow's graph as it stands, word for word but for the Flows that it opens, which are the package's; and
-    the approved ones of these templates, which no channel waits for."""
+    the approved ones of these templates, which no channel waits for.
+
+    Raises:
+        Unpackaged: no package can hold it.
+    """
     written = _graph(workflow.definition or {})
     named = keys({id_: flows[id_] for id_ in opened(written) if id_ in flows})
     graph = with_keys(written, named)
@@ -59,7 +67,7 @@ def release(
         "templates": templates,
         "flows": declared(flows, named),
     }
-    parsed = PackageSpec.model_validate({**spec, "digest": _UNKNOWN})
+    parsed = _parsed({**spec, "digest": _UNKNOWN})
     digest = content_digest(parsed)
     findings = tuple(dict.fromkeys(_findings(parsed, written, frozenset(named), number, project)))
     metadata = {"name": f"{name}-{VERSION}"}
@@ -72,14 +80,34 @@ def release(
     return Built(whole, findings, tuple(omitted))
 
 
+def _parsed(spec: Raw) -> PackageSpec:
+    try:
+        return PackageSpec.model_validate(spec)
+    except ValidationError as failure:
+        first = failure.errors(include_input=False, include_url=False)[0]
+        raise Unpackaged(".".join(str(one) for one in first["loc"])) from None
+
+
 def _graph(found: Raw) -> dict[str, Any]:
     """Without what Kapso's editor keeps beside: places' measures, ids of edges."""
-    nodes = [_kept(one, _NODE) | {"data": _kept(one.get("data") or {}, _DATA)} for one in found.get("nodes") or ()]
-    return {"nodes": nodes, "edges": [_kept(one, _EDGE) for one in found.get("edges") or ()]}
+    nodes, edges = (_rows(found, name) for name in ("nodes", "edges"))
+    return {"nodes": [_node(one) for one in nodes], "edges": [_kept(one, _EDGE) for one in edges]}
 
 
-def _kept(one: Raw, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: one[name] for name in names if one.get(name) is not None}
+def _rows(found: Raw, name: str) -> list[Any]:
+    rows = found.get(name) or []
+    if not isinstance(rows, list):
+        raise Unpackaged(f"workflow.{name}")
+    return rows
+
+
+def _node(one: Any) -> Any:
+    return _kept(one, _NODE) | {"data": _kept(one.get("data") or {}, _DATA)} if isinstance(one, dict) else one
+
+
+def _kept(one: Any, names: tuple[str, ...]) -> Any:
+    """These parts of it; what has no parts is as it is."""
+    return {name: one[name] for name in names if one.get(name) is not None} if isinstance(one, dict) else one
 
 
 def _capabilities(graph: Raw, sendero: str) -> list[str]:

@@ -1,0 +1,58 @@
+"""What is declared for numbers whose workflows, or whose accounts' templates, are odd."""
+
+from typing import Any
+
+import pytest
+
+from sendero_channels.clients.kapso.types import Number, Trigger, Workflow
+from sendero_channels.imports import Declaration, Found, Skipped, declare
+from sendero_channels.project.model import ProjectSpec
+from tests.flow.declared import project
+
+Raw = dict[str, Any]
+PROJECT = ProjectSpec.model_validate(project()["spec"])
+START = {"id": "start", "type": "flow-node", "position": {"x": 0, "y": 0}, "data": {"node_type": "start", "config": {}}}
+
+
+def number(id_: str) -> Number:
+    return Number(id_, f"waba-{id_}", None, "CONNECTED", None, None, "LIVE", f"+34 911 00 0{id_[-1]} 01")
+
+
+def found(graphs: dict[str, Any], **templates: list[Raw]) -> Found:
+    """A project with these graphs, each by the number that it answers."""
+    return Found(
+        numbers=tuple(number(one) for one in graphs),
+        triggers=tuple(Trigger(f"t{one}", f"w{one}", "inbound_message", True, one) for one in graphs),
+        graphs={f"w{one}": Workflow(f"w{one}", f"Number {one}", "active", 1, graph) for one, graph in graphs.items()},
+        templates={f"waba-{one[1:]}": tuple(rows) for one, rows in templates.items()},
+    )
+
+
+def declared(what: Found, *, templates: bool = False) -> tuple[list[Declaration], list[Skipped]]:
+    return declare(what, "main", PROJECT, "acme", templates=templates)
+
+
+@pytest.mark.parametrize(
+    ("graph", "where"),
+    [
+        ({"nodes": [], "edges": []}, "workflow.nodes"),
+        ({"nodes": [START] * 201, "edges": []}, "workflow.nodes"),
+        ({"nodes": [START], "edges": [{"source": "start", "target": "start"}] * 401}, "workflow.edges"),
+        ({"nodes": [START, "a secret of theirs"], "edges": []}, "workflow.nodes.1"),
+        ({"nodes": "a secret of theirs"}, "workflow.nodes"),
+        (None, "workflow.nodes"),
+    ],
+    ids=["empty", "too many nodes", "too many edges", "a node that is none", "no list", "no graph"],
+)
+def test_an_odd_workflow_leaves_its_number_alone_and_no_other(graph: Any, where: str) -> None:
+    fine, odd = declared(found({"10": {"nodes": [START], "edges": []}, "11": graph}))
+    assert [one.channel["metadata"]["name"] for one in fine] == ["number-10"]
+    assert odd == [Skipped(number("11").masked, f"its workflow is of a form that packages do not have: {where}")]
+
+
+@pytest.mark.parametrize("data", ["odd", ["odd"], 7])
+def test_a_node_without_a_configuration_is_told_as_a_breach(data: Any) -> None:
+    [one], left = declared(found({"10": {"nodes": [START | {"data": data}]}}))
+    assert left == []
+    assert one.findings
+    assert one.channel["spec"]["live"] is False
