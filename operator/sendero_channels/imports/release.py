@@ -25,6 +25,7 @@ _UNKNOWN = "sha256:" + "0" * 64
 _NODE = ("id", "type", "position", "data")
 _DATA = ("node_type", "config", "display_name")
 _EDGE = ("source", "target", "label")
+_MOST_TEMPLATES = 60
 Raw = Mapping[str, Any]
 
 
@@ -123,22 +124,35 @@ def _templates(rows: Sequence[Raw]) -> tuple[list[dict[str, Any]], list[str]]:
     for row in rows:
         if str(row.get("status")).upper() != "APPROVED":
             continue
-        named = str(row.get("parameter_format")).upper() == "NAMED"
-        one = {
-            "key": word(str(row["name"])),
-            "language": row.get("language"),
-            "category": row.get("category"),
-            "components": row.get("components"),
-            "required": False,
-            **({"parameterFormat": "NAMED"} if named else {}),
-        }
-        try:
-            Template.model_validate(one)
-        except ValidationError:
-            omitted.append(f"template {row['name']} ({row.get('language')}) is of a form that packages do not have")
-            continue
-        found.setdefault((str(one["key"]), str(one["language"])), one)
-    return list(found.values())[:60], omitted
+        one = _template(row)
+        place = (str(one["key"]), str(one["language"]))
+        if why := _why_not(one, place in found, len(found)):
+            omitted.append(f"template {row['name']} ({row.get('language')}) {why}")
+        else:
+            found[place] = one
+    return list(found.values()), omitted
+
+
+def _template(row: Raw) -> dict[str, Any]:
+    named = str(row.get("parameter_format")).upper() == "NAMED"
+    return {
+        "key": word(str(row["name"])),
+        "language": row.get("language"),
+        "category": row.get("category"),
+        "components": row.get("components"),
+        "required": False,
+        **({"parameterFormat": "NAMED"} if named else {}),
+    }
+
+
+def _why_not(one: Raw, taken: bool, there: int) -> str:
+    try:
+        Template.model_validate(one)
+    except ValidationError:
+        return "is of a form that packages do not have"
+    if taken:
+        return f"would be {one['key']}, which another is already"
+    return f"is beyond the {_MOST_TEMPLATES} of a package" if there == _MOST_TEMPLATES else ""
 
 
 def _findings(spec: PackageSpec, graph: Raw, flows: frozenset[str], number: str, project: ProjectSpec) -> Iterator[str]:

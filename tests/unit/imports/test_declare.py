@@ -56,3 +56,30 @@ def test_a_node_without_a_configuration_is_told_as_a_breach(data: Any) -> None:
     assert left == []
     assert one.findings
     assert one.channel["spec"]["live"] is False
+
+
+def template(name: str, language: str = "en_US") -> Raw:
+    return {
+        "name": name,
+        "language": language,
+        "status": "APPROVED",
+        "category": "UTILITY",
+        "components": [{"type": "BODY", "text": f"This is {name}."}],
+    }
+
+
+def test_a_template_whose_name_is_anothers_in_a_package_is_told_to_be_left_out() -> None:
+    rows = [template("trip_ready"), template("trip__ready"), template("trip__ready", "es"), template("other")]
+    [one], _ = declared(found({"10": {"nodes": [START]}}, _10=rows), templates=True)
+    taken = [(row["key"], row["language"]) for row in one.package["spec"]["templates"]]
+    assert taken == [("trip_ready", "en_US"), ("trip_ready", "es"), ("other", "en_US")]
+    [left] = [note for note in one.notes if note.startswith("Left out")]
+    assert left == "Left out: template trip__ready (en_US) would be trip_ready, which another is already."
+
+
+def test_templates_beyond_what_a_package_holds_are_told_to_be_left_out() -> None:
+    rows = [template(f"t{count}") for count in range(62)]
+    [one], _ = declared(found({"10": {"nodes": [START]}}, _10=rows), templates=True)
+    assert len(one.package["spec"]["templates"]) == 60
+    left = [note for note in one.notes if note.startswith("Left out")]
+    assert left == [f"Left out: template t{count} (en_US) is beyond the 60 of a package." for count in (60, 61)]
