@@ -69,7 +69,7 @@ class JsonLines(logging.Formatter):
     def _clean(self, text: str) -> str:
         for secret in self.hidden:
             text = text.replace(secret, mask.secret(secret))
-        return mask.text(text, _LONGEST)
+        return mask.text(mask.wamids(text), _LONGEST)
 
 
 def set_up(stream: TextIO = sys.stderr, level: str = "INFO") -> set[str]:

@@ -66,6 +66,18 @@ def test_a_link_is_cut_before_its_token(lines: Lines) -> None:
     assert lines.last["message"] == "see https://app.kapso.ai/…"
 
 
+def test_of_a_message_a_line_holds_what_tells_it_from_others_and_no_number(lines: Lines) -> None:
+    wamid = "wamid.HBgLMzQ2MDAxMTEyMjIVAgA="
+    for said in (f"{wamid} is late", f'"{wamid}" is lost', f"{wamid}, wamid.HBgLMzQ2MDAxMTEyMjIVAgB="):
+        logging.getLogger("x").info(said)
+    told = [json.loads(line)["message"] for line in lines.stream.getvalue().splitlines()]
+    name = told[0].partition(" ")[0]
+    assert "HBgLMzQ2" not in lines.stream.getvalue()
+    assert told[1] == f'"{name}" is lost'
+    assert told[2].startswith(f"{name}, wamid-")
+    assert not told[2].endswith(name)
+
+
 def test_an_error_is_logged_without_the_value_that_it_quotes(lines: Lines) -> None:
     class Model(BaseModel):
         age: int

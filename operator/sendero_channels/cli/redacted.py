@@ -39,7 +39,7 @@ def event(raw: Raw) -> dict[str, Any]:
 
 def metrics(text: str) -> str:
     """Prometheus' text, its labels' values as a status would have them."""
-    return _QUOTED.sub(lambda found: f'"{mask.text(found[1])}"', text)
+    return _QUOTED.sub(lambda found: f'"{_text(found[1])}"', text)
 
 
 def _part(raw: Raw, name: str) -> Raw:
@@ -83,6 +83,10 @@ def _seen(name: str, value: Any) -> Any:
         case str() if name in _NUMBERS:
             return mask.phone(value)
         case str() if moment_in(value) is None:
-            return mask.text(value, _LONGEST)
+            return _text(value)
         case _:
             return value
+
+
+def _text(value: str) -> str:
+    return mask.text(mask.wamids(value), _LONGEST)

@@ -241,11 +241,16 @@ def _told(body: Any) -> tuple[str, str | None]:
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
         code = error.get("code")
-        return mask.text(str(error.get("message", ""))), None if code is None else str(code)
+        return _fit(str(error.get("message", ""))), None if code is None else str(code)
     if isinstance(body, dict):
         told = error or body.get("errors") or body.get("message") or ""
-        return mask.text(told if isinstance(told, str) else json.dumps(told)), None
+        return _fit(told if isinstance(told, str) else json.dumps(told)), None
     return "", None
+
+
+def _fit(told: str) -> str:
+    # What Kapso quotes may be a traveller's, of whom no status speaks.
+    return mask.text(mask.wamids(told))
 
 
 def _subcode(body: Any) -> str | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from sendero_channels.kernel.digest import short
+
 # A written number: with "+", or with the separators that people put in.
 _WRITTEN = re.compile(
     r"\+\d[\d\s().-]{5,18}\d"
@@ -21,6 +23,9 @@ _BARE = re.compile(
 # What we call a channel's things at Kapso: <ownerID>/<tenant>/<namespace>/<name>. Kapso may quote another tenant's.
 _MARKER = re.compile(r"(?<![\w./-])[\w.-]+(?:/[\w.-]+){3}(?![\w/-])")
 
+# Meta's id of a message is base64 of who it went to or came from. In a path it is percent-encoded.
+_WAMID = re.compile(r"\bwamid\.[\w+/=%-]+", re.IGNORECASE)
+
 
 def phone(number: str) -> str:
     """A phone number with all but its last two digits hidden: `+34 600 111 222` is `…22`."""
@@ -31,6 +36,12 @@ def phone(number: str) -> str:
 def secret(value: str) -> str:
     """A secret by its length alone."""
     return f"<{len(value)} characters>"
+
+
+def wamids(free: str) -> str:
+    """A text in which each WAMID stands by its digest: equal ones stay equal, and no number can be read out of them.
+    For what leaves our own objects, where a WAMID is one of the ids that a message is found by."""
+    return _WAMID.sub(lambda found: f"wamid-{short(found.group())}", free)
 
 
 def text(free: str, limit: int = 500) -> str:

@@ -1,7 +1,9 @@
 """A support bundle holds what helps, and nothing that a stranger may not read."""
 
 import base64
+import binascii
 import json
+import re
 import stat
 import tarfile
 from pathlib import Path
@@ -18,6 +20,8 @@ from tests.unit.dashboard.declared import NOW, channel
 
 SECRET = "canary-hush-hush"
 PHONE = "+34600111222"
+WAMID = "wamid.HBgLMzQ2MDAxMTEyMjIVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA"
+"""As Meta writes one of a message to PHONE."""
 LINK = f"https://app.kapso.example/setup/{SECRET}"
 EVENTS = "/apis/events.k8s.io/v1/namespaces/nomad-travel/events"
 METRICS = "/api/v1/namespaces/sendero-system/services/sendero-channels-metrics:metrics/proxy/metrics"
@@ -39,7 +43,9 @@ def planted() -> Raw:
     }
     raw["metadata"]["managedFields"] = [{"manager": SECRET}]
     raw["status"]["conditions"][0]["message"] = f"Open {LINK} and call {PHONE} or 600 111 222"
-    raw["status"]["nextActions"][0]["message"] = f"call {PHONE}, see {LINK}"
+    raw["status"]["nextActions"][0]["message"] = f"call {PHONE}, see {LINK}, and {WAMID}."
+    raw["status"]["testMessage"] = {"wamid": WAMID, "state": "sent"}
+    raw["status"]["evidence"] = [{"gate": "TestDelivered", "correlation": {"wamid": WAMID}}]
     return raw
 
 
@@ -73,13 +79,18 @@ def desk() -> FakeDesk:
         f"/apis/{API_VERSION}/channelpackages": {"items": [package()]},
         f"/apis/{API_VERSION}/senderotenants": {"items": []},
     }
-    made.texts[METRICS] = f'channels{{url="{LINK}",to="{PHONE}"}} 7\n'
+    made.texts[METRICS] = f'channels{{url="{LINK}",to="{PHONE}",of="{WAMID}"}} 7\n'
     return made
 
 
 def note(version: str) -> Raw:
     regarding = {"apiVersion": version, "kind": "WhatsAppChannel", "name": "nomad"}
-    return {"reason": "LinkPending", "note": f"{LINK} {PHONE}", "regarding": regarding, "metadata": {"name": SECRET}}
+    return {
+        "reason": "LinkPending",
+        "note": f"{LINK} {PHONE} ('{WAMID}')",
+        "regarding": regarding,
+        "metadata": {"name": SECRET},
+    }
 
 
 async def gathered(desk: FakeDesk, file: Path, *words: str) -> dict[str, str]:
@@ -117,6 +128,29 @@ async def test_no_secret_no_word_and_no_number_is_in_it(
     assert [one for one in (SECRET, PHONE, encoded, "600 111 222") if one in everything] == []
     assert "600111222" not in digits
     assert ("secret", ("nomad-travel", LINK_SECRET)) not in desk.cluster.calls
+
+
+async def test_no_number_is_in_it_that_only_has_to_be_decoded(
+    desk: FakeDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = await gathered(desk, tmp_path / "b.tar.gz")
+    digits = PHONE.removeprefix("+").encode()
+    assert digits in decoded(WAMID)
+    assert [name for name, text in files.items() if digits in decoded(text)] == []
+    shown = {name: set(re.findall(r"wamid-\w+", text)) for name, text in files.items()}
+    told = {name: found for name, found in shown.items() if found}
+    assert set(told) == {"channels.json", "events.json", "metrics.txt"}
+    assert len(set().union(*told.values())) == 1
+
+
+def decoded(text: str) -> bytes:
+    """What the words of a text say in base64, wherever in a word that begins."""
+    found = b""
+    for word in re.findall(r"[A-Za-z0-9+/]{8,}", text):
+        for start in range(4):
+            rest = word[start:]
+            found += binascii.a2b_base64(rest[: len(rest) // 4 * 4]) + b" "
+    return found
 
 
 async def test_what_helps_is_in_it(desk: FakeDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

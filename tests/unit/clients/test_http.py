@@ -101,12 +101,13 @@ async def test_metas_error_code_is_kept_and_a_403_with_one_is_not_about_our_key(
 
 
 async def test_what_kapso_says_is_masked_before_anybody_sees_it() -> None:
-    text = "number +34 600 111 222 at https://setup.kapso.ai/links/token-abc is taken"
+    text = "number +34 600 111 222 at https://setup.kapso.ai/links/token-abc is taken by wamid.HBgLMzQ2MDAxMTEyMjI"
     found = await caught(Far(says(422, {"error": text})))
     assert isinstance(found, Invalid)
     for said in (str(found), found.detail):
         assert "600" not in said
         assert "token-abc" not in said
+        assert "HBgLMzQ2MDAxMTEyMjI" not in said
 
 
 async def test_the_key_travels_in_its_header_and_nowhere_else() -> None:
