@@ -1,5 +1,6 @@
 """A journal that was asked for and cannot be had: the process says what is wrong instead of running without."""
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_what_is_wrong_is_named(tmp_path: Path, where: str, key: str | None, sai
         file.write_text(key)
     with pytest.raises(NoJournal, match=said):
         asked(told(where if "://" in where else tmp_path / where, file))
+
+
+@pytest.mark.parametrize("where", ["postgresql://u:p@ss:w0rd/db", "postgresql://u:w0rd:w0rd/db", "://u:w0rd@host"])
+def test_a_url_that_cannot_be_read_shows_nothing_of_its_password(tmp_path: Path, where: str) -> None:
+    (tmp_path / "key").write_text("k" * 32)
+    with pytest.raises(NoJournal, match="escape @, : and /") as refused:
+        asked(told(where, tmp_path / "key"))
+    assert "w0rd" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_file_that_is_no_journal_is_left_as_it_is(tmp_path: Path) -> None:

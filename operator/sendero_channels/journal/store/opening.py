@@ -60,11 +60,17 @@ def url_of(where: str) -> sa.URL:
     """A URL as it stands, or a file's.
 
     Raises:
-        ValueError: it is a URL of a database that the journal does not know.
+        ValueError: it is no URL, or one of a database that the journal does not know; nothing of it is said.
     """
     if "://" not in where:
         return sa.URL.create("sqlite+pysqlite", database=str(Path(where).absolute()))
-    url = sa.make_url(where)
+    try:
+        url = sa.make_url(where)
+    except (ValueError, sa.exc.ArgumentError):
+        # Its own words quote what stands where the host should be: a piece of the password.
+        raise ValueError(
+            "the journal's database is no URL; escape @, : and / of the password (%40, %3A, %2F)"
+        ) from None
     if url.get_backend_name() != "postgresql":
         raise ValueError(f"the journal is a file or postgresql://…, not {url.get_backend_name()}://…")
     return url.set(drivername="postgresql+psycopg")
