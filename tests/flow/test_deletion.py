@@ -154,6 +154,21 @@ async def test_abandon_waits_for_an_hour_of_outage() -> None:
         assert scene.channel() == {}
 
 
+async def test_the_hour_of_outage_goes_on_over_a_restart() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        scene.edit({"deletionPolicy": "Abandon"})
+        await scene.settle()
+        scene.fault(kind="reset")
+        scene.remove()
+        await scene.pass_time(2700)
+        await scene.away(60)
+        await scene.pass_time(240)
+        assert scene.channel() != {}
+        await scene.pass_time(1000)
+        assert scene.channel() == {}
+
+
 @pytest.mark.parametrize("gone", ["project", "secret"])
 async def test_abandon_lets_go_where_the_project_or_its_secret_is_gone(gone: str) -> None:
     async with Scene() as scene:
