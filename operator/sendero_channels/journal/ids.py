@@ -7,6 +7,8 @@ from sendero_channels.journal.facts import LONGEST_ID
 
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 _WORD = re.compile(r"[a-z][a-z0-9_.]{0,63}")
+_PHONE = re.compile(r"\+?[0-9]{9,15}")
+_CODE = re.compile(r"[0-9]{1,9}")
 _DECLARED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
@@ -29,13 +31,19 @@ def word(value: Any) -> str | None:
 
 def declared(value: Any, traveller: str = "") -> str | None:
     """A variable's value that may be a trip's or a workflow run's id; None for anything that is not of such a shape,
-    and for the traveller's own number."""
+    for whatever has the traveller's number in it, and for what alone could be anybody's number."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not isinstance(value, str) or not _DECLARED.fullmatch(value):
+    if not isinstance(value, str) or not _DECLARED.fullmatch(value) or _PHONE.fullmatch(value):
         return None
-    ours = traveller and re.sub(r"\D", "", value).endswith(re.sub(r"\D", "", traveller)[-9:])
-    return None if ours else value
+    theirs = re.sub(r"\D", "", traveller)[-9:]
+    return None if theirs and theirs in re.sub(r"\D", "", value) else value
+
+
+def code(value: Any) -> str | None:
+    """Meta's number of an error; None where it cannot be one."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return text if _CODE.fullmatch(text) else None
 
 
 def trace_id(tracking_id: Any, execution_id: str) -> str:

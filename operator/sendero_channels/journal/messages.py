@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sendero_channels.journal.facts import Fact, Subject, details
-from sendero_channels.journal.ids import identifier, number_id, word
+from sendero_channels.journal.ids import code, identifier, number_id, word
 from sendero_channels.journal.told import Raw, Told
 from sendero_channels.kernel import mask
 from sendero_channels.kernel.clock import moment_in
@@ -92,9 +92,9 @@ def _rung(raw: Raw) -> tuple[str, datetime, tuple[tuple[str, str], ...]] | None:
     if state not in LADDER or at is None:
         return None
     wrong = (tables(raw.get("errors")) or [{}])[0]
-    code, title = wrong.get("code"), wrong.get("title")
+    title = wrong.get("title")
     reason = details(
-        code=str(code)[:16] if isinstance(code, int | str) else None,
+        code=code(wrong.get("code")),
         title=mask.text("".join(filter(str.isprintable, title)), 200) if isinstance(title, str) else None,
     )
     return state, at, reason

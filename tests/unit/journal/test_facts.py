@@ -8,6 +8,7 @@ import pytest
 from sendero_channels.journal.deliveries import told
 from sendero_channels.journal.executions import Names, execution
 from sendero_channels.journal.facts import Fact
+from sendero_channels.journal.ids import declared
 from sendero_channels.journal.messages import listed
 from sendero_channels.journal.people import Pseudonyms
 from tests.unit.journal import spoken
@@ -104,6 +105,28 @@ def test_a_variable_that_holds_no_id_is_not_kept(value: Any) -> None:
     raw = spoken.execution()
     raw["execution_context"]["vars"]["trip"] = value
     assert not [fact for fact in execution(PROJECT, raw, Names("trip")) if fact.word == "named"]
+
+
+@pytest.mark.parametrize("value", ["34600111222-1", "a.600111222.b", "34-600-111-222:2"])
+def test_a_variable_that_has_the_travellers_number_in_it_is_not_kept(value: str) -> None:
+    assert declared(value, TRAVELLER) is None
+
+
+@pytest.mark.parametrize("traveller", ["", "?", TRAVELLER])
+def test_a_variable_that_may_be_anybodys_number_is_not_kept(traveller: str) -> None:
+    for value in ("600111333", "34600111333", 34600111333, "+34600111333", "1" * 15):
+        assert declared(value, traveller) is None
+    for value in ("trip-77", 12345678, "1" * 16, "2026-03-01:12"):
+        assert declared(value, traveller) == str(value)
+
+
+@pytest.mark.parametrize("code", ["\ud800", "34600111222", 34600111222, True, "x", "", -1, "1" * 10])
+def test_a_code_that_is_none_of_metas_is_left_out_and_the_failure_is_kept(code: Any) -> None:
+    failed = spoken.rung("wamid.1", "failed", 7, errors=[{"code": code, "title": "a\ud800b"}])
+    raw = spoken.outbound("wamid.1", "failed", failed)
+    [found] = [fact for fact in told(PROJECT, json.dumps(raw).encode()).facts if fact.word == "failed"]
+    assert dict(found.details) == {"title": "ab"}
+    assert found.digest
 
 
 def test_what_befalls_a_number_is_a_fact_where_the_body_says_what_and_when() -> None:
