@@ -39,7 +39,8 @@ async def said(request: web.Request) -> dict[str, Any]:
     """
     try:
         body = await request.json()
-    except (ValueError, RecursionError):
+    except (ValueError, LookupError, RecursionError):
+        # LookupError: it is said to be in an encoding that there is not.
         body = None
     if not isinstance(body, dict):
         raise Refused(400, "the body is no JSON object")

@@ -71,8 +71,8 @@ async def url(reviews: FakeReviews) -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-async def ask(url: str, *given: str, method: str = "GET", data: bytes | None = None) -> Answer:
-    headers = [("Authorization", one) for one in given]
+async def ask(url: str, *given: str, method: str = "GET", data: bytes | None = None, kind: str = "") -> Answer:
+    headers = [("Authorization", one) for one in given] + ([("Content-Type", kind)] if kind else [])
     async with aiohttp.ClientSession() as session, session.request(method, url, headers=headers, data=data) as answer:
         return answer.status, await answer.json(), dict(answer.headers)
 
@@ -110,6 +110,13 @@ async def test_what_can_be_no_name_is_not_found(url: str, token: str, name: str)
 @pytest.mark.parametrize("data", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
 async def test_a_body_that_is_no_object_is_refused(url: str, token: str, data: bytes) -> None:
     assert (await ask(f"{url}/v1/repeated", f"Bearer {token}", method="POST", data=data))[0] == 400
+
+
+@pytest.mark.parametrize("charset", ["foo", "base64", "idna", "utf-16"])
+async def test_a_body_in_an_encoding_that_it_is_not_in_is_refused(url: str, token: str, charset: str) -> None:
+    kind = f"application/json; charset={charset}"
+    status, _, _ = await ask(f"{url}/v1/repeated", f"Bearer {token}", method="POST", data=b'{"a":"\xff"}', kind=kind)
+    assert status == 400
 
 
 async def test_a_body_that_is_too_large_is_refused(url: str, token: str) -> None:

@@ -41,6 +41,8 @@ class _Journal:
         try:
             page = await _asked(lambda: self._queries.runs(wanted, limit=few, after=after))
         except ValueError:
+            if after is None:
+                raise
             raise Refused(400, "after must be what the page before gave") from None
         return answered({"runs": [shown.run(one) for one in page.rows], "after": page.after})
 
@@ -85,7 +87,7 @@ class _Journal:
 
 def _id(request: web.Request) -> str:
     id_ = request.match_info["id"]
-    if len(id_) > _LONGEST_ID:
+    if len(id_) > _LONGEST_ID or not id_.isprintable():
         raise Refused(404, "there is none of this id among what you may see")
     return id_
 

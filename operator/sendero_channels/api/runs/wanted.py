@@ -63,6 +63,8 @@ def _given(query: Mapping[str, str]) -> dict[str, str]:
             raise Refused(400, f"there is no such parameter; there are {', '.join(PARAMETERS)}")
         if len(value) > _LONGEST:
             raise Refused(400, f"{name} must have at most {_LONGEST} characters")
+        if not value.isprintable():
+            raise Refused(400, f"{name} must hold nothing that cannot be printed")
     return {name: value for name, value in query.items() if value}
 
 
