@@ -6,7 +6,10 @@ from typing import Any
 from sendero_channels.cli import placed
 from sendero_channels.cli.wishes import WISHES, Wish
 
-_CODES = "Exit 0: asked for, and with --wait answered; 1: you said no; 2: refused, or nothing is known; 124: --timeout."
+_CODES = (
+    "Exit 0: asked for, and with --wait answered; 1: you said no; 2: refused, deleted meanwhile, or nothing is known; "
+    "124: --timeout."
+)
 
 
 def add_parser(commands: Any) -> None:

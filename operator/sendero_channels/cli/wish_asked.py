@@ -37,8 +37,7 @@ async def _waited(desk: Desk, key: Key, given: argparse.Namespace, patched: Raw,
     while True:
         now = await desk.get(key)
         if now is None:
-            print(f"{key.namespace}/{key.name}: it is gone")
-            return DONE
+            return _gone(key, given.wish)
         if answered(now, given.wish, patched) and not _going(now, given.wish):
             print(
                 f"{key.namespace}/{key.name}: the operator has dealt with it; Ready says {standing(now).ready.reason}"
@@ -53,6 +52,18 @@ async def _waited(desk: Desk, key: Key, given: argparse.Namespace, patched: Raw,
             )
             return LATE
         await time.sleep(_BETWEEN)
+
+
+def _gone(key: Key, wish: Wish) -> int:
+    if wish.asks:
+        print(f"{key.namespace}/{key.name}: it is gone")
+        return DONE
+    print(
+        f"sendero-channels: {key.namespace}/{key.name} was deleted before the operator had dealt with it; "
+        "apply it again, and ask again",
+        file=sys.stderr,
+    )
+    return ERROR
 
 
 def _going(channel: Raw, wish: Wish) -> bool:

@@ -122,6 +122,23 @@ async def test_an_abandoned_channel_that_is_being_deleted_is_awaited_until_it_is
     assert "it is gone" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", ["refresh", "new-link", "test", "suspend", "resume"])
+async def test_a_channel_that_is_deleted_meanwhile_is_not_dealt_with(
+    desk: FakeDesk, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = 0
+
+    def before(verb: str, what: object) -> None:
+        nonlocal looks
+        looks += verb == "get"
+        if looks == 3 and desk.cluster.now(NOMAD):
+            desk.cluster.remove(NOMAD)
+
+    desk.cluster.before = before
+    assert await asked(desk, command, "nomad", "--wait") == 2
+    assert "nomad-travel/nomad was deleted before the operator had dealt with it" in capsys.readouterr().err
+
+
 async def test_a_channel_that_is_not_there_is_not_patched(desk: FakeDesk, capsys: pytest.CaptureFixture[str]) -> None:
     assert await asked(desk, "refresh", "nowhere") == 2
     assert desk.changes == []
