@@ -94,9 +94,9 @@ def standing(channel: Raw) -> Standing:
 
 
 def worst(codes: Iterable[int]) -> int:
-    """What many channels come to: who waits for people hides no one that stands still."""
+    """What many channels come to: who waits for people hides no one that stands still. Of none, nothing is known."""
     order = (READY, WAITING, NEEDED, STALLED, ERROR)
-    return max(codes, key=order.index, default=READY)
+    return max(codes, key=order.index, default=ERROR)
 
 
 def _code(ready: Gate, seen: Mapping[str, Raw], steps: tuple[Step, ...], behind: bool) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 from sendero_channels.cli import placed
 
 _CODES = (
-    "With --check, exit 0: every channel is Ready; 1: on its way by itself, or waiting for Meta or Kapso; 3: one is "
-    "Stalled; 4: a person must act; 124: --timeout has passed. Without it, 0. In both, 2: nothing is known."
+    "With --check, exit 0: every channel is Ready; 1: on its way by itself, or waiting for Meta or Kapso; 2: there is "
+    "none; 3: one is Stalled; 4: a person must act. With --wait, 0: every channel is Ready; 124: --timeout has passed. "
+    "Without both, 0. In all, 2: nothing is known."
 )
 
 
@@ -21,7 +22,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("-o", "--output", choices=("text", "wide", "json", "yaml", "name"), default="text")
     parser.add_argument("-w", "--watch", action="store_true", help="look again until interrupted")
     parser.add_argument("--check", action="store_true", help="let the exit code say how far they are")
-    parser.add_argument("--wait", action="store_true", help="look again until every one is Ready; implies --check")
+    parser.add_argument("--wait", action="store_true", help="look again until every one is Ready")
     parser.add_argument("--timeout", metavar="SECONDS", type=float, default=300.0, help="for --wait; 300")
     parser.set_defaults(run=partial(_run, parser))
 

@@ -17,6 +17,7 @@ from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import GROUP, Key, Kind
 
 _BETWEEN = 2.0
+_ELSEWHERE = "in this namespace; `sendero-channels status -A` lists those that you may see, -n names another namespace"
 
 
 async def run(desk: Desk, namespace: str, given: argparse.Namespace, clock: Clock | None = None) -> int:
@@ -36,8 +37,15 @@ async def run(desk: Desk, namespace: str, given: argparse.Namespace, clock: Cloc
         if given.wait and (met or late):
             return READY if met else LATE
         if not (given.wait or given.watch):
-            return code if given.check else READY
+            return _checked(code, given) if given.check else READY
         await time.sleep(_BETWEEN)
+
+
+def _checked(code: int, given: argparse.Namespace) -> int:
+    if code == ERROR:
+        place = "anywhere; `kubectl apply` declares one" if given.all_namespaces else _ELSEWHERE
+        print(f"sendero-channels: there is no WhatsAppChannel {place}", file=sys.stderr)
+    return code
 
 
 async def _found(desk: Desk, namespace: str, given: argparse.Namespace) -> list[Standing] | None:

@@ -109,6 +109,15 @@ async def test_an_empty_namespace_says_so(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == "No WhatsAppChannel in this namespace; -A looks at all.\n"
 
 
+async def test_nobody_is_told_that_all_is_ready_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await looked(desk(), "--check") == 2
+    assert "`sendero-channels status -A`" in capsys.readouterr().err
+    assert await looked(desk(), "-A", "--check", "-o", "json") == 2
+    told = capsys.readouterr()
+    assert (told.out, "kubectl apply" in told.err) == ("[]\n", True)
+    assert await looked(desk(), "--wait", "--timeout", "5") == 124
+
+
 async def test_another_namespace_is_seen_with_all_namespaces_alone(capsys: pytest.CaptureFixture[str]) -> None:
     both = desk(channel(), channel("far", "far-away"))
     await looked(both, "-o", "name")
