@@ -123,35 +123,67 @@ def test_a_field_that_the_table_does_not_know_is_refused(idea: str, field: str, 
     assert "FieldUnknown" in {one.rule for one in check(graph, CONTEXT)}
 
 
-def test_a_graph_nested_beyond_any_stack_is_judged() -> None:
-    deep: Any = "{{vars.tenant}}"
-    for _ in range(5_000):
-        deep = [deep]
-    for type_, config in (
-        ("webhook", {"url": f"{SENDERO}/intake.collect", "body_template": {"a": deep}}),
-        ("webhook", {"url": deep}),
-        ("webhook", {"headers": {"X-A": deep}}),
-        ("emit_event", {"event_name": deep}),
-        ("send_interactive", {"flow_id": deep, "interactive_type": deep, "action_config": {"flow_id": deep}}),
-        (
-            "agent",
-            {
-                "flow_agent_webhooks": [
-                    {"name": deep, "url": deep, "body_schema": {"type": deep, "properties": {"a": {"type": deep}}}}
-                ]
-            },
-        ),
-        ("agent", {"enabled_default_tools": [deep], "default_tool_configs": {"emit_event": deep}}),
-        ("decide", {"decision_type": deep, "conditions": deep}),
-    ):
-        judged = {"nodes": [{"id": "n", "data": {"node_type": type_, "config": config, "more": deep}}]}
-        assert check(judged, replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"abc"})))
-    fixed = {"nodes": [{"id": "n", "data": {"node_type": "emit_event", "config": {"event_name": deep}}}]}
-    assert {one.rule for one in check(fixed, CONTEXT)} == {"ExpressionInFixedField"}
+_FAR = 20_000
+"""Twice what the stack of any Python holds. A finding's path spells every level, so that time grows with its square:
+50 000 levels would take twenty seconds here, and show the same."""
+
+
+def _deep(inner: Any = "{{vars.tenant}}") -> Any:
+    for _ in range(_FAR):
+        inner = [inner]
+    return inner
+
+
+_STRICT = replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"card*"}))
+_BODY = {"url": f"{SENDERO}/intake.collect"}
+_NESTED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
+    "a body": ("webhook", {**_BODY, "body_template": {"a": _deep()}}, set()),
+    "what a body asks for": ("webhook", {**_BODY, "body_template": _deep({"passport": ""})}, {"SensitiveAsked"}),
+    "an address": ("webhook", {"url": _deep()}, {"ForeignTarget"}),
+    "a header": ("webhook", {**_BODY, "headers": {"X-A": _deep()}}, {"ExpressionInHeader"}),
+    "an event": ("emit_event", {"event_name": _deep()}, {"ExpressionInFixedField"}),
+    "a Flow": (
+        "send_interactive",
+        {"flow_id": _deep(), "interactive_type": _deep(), "action_config": {"flow_id": _deep()}},
+        {"ExpressionInFixedField", "FieldValueRefused"},
+    ),
+    "a tool": (
+        "agent",
+        {"enabled_default_tools": [], "flow_agent_webhooks": [{"name": _deep(), "url": _deep()}]},
+        {"ExpressionInFixedField", "ForeignTarget"},
+    ),
+    "a schema": (
+        "agent",
+        {
+            "enabled_default_tools": [],
+            "flow_agent_webhooks": [
+                {**_BODY, "name": "file", "body_schema": {"type": _deep(), "properties": {"a": {"type": _deep()}}}}
+            ],
+        },
+        {"SchemaOpen"},
+    ),
+    "Kapso's tools": (
+        "agent",
+        {"enabled_default_tools": [_deep()], "default_tool_configs": {"emit_event": _deep()}},
+        {"AgentToolRefused", "ExpressionInFixedField", "GraphMalformed"},
+    ),
+    "a decision": ("decide", {"decision_type": _deep(), "conditions": _deep()}, {"NodeTypeRefused", "GraphMalformed"}),
+}
+
+
+@pytest.mark.parametrize(("type_", "config", "rules"), _NESTED.values(), ids=_NESTED)
+def test_what_is_nested_beyond_any_stack_is_judged(type_: str, config: dict[str, Any], rules: set[str]) -> None:
+    judged = {"nodes": [{"id": "n", "data": {"node_type": type_, "config": config}}]}
+    assert {one.rule for one in check(judged, _STRICT)} == rules
+
+
+def test_what_is_nested_beside_a_config_is_refused() -> None:
+    judged = {"nodes": [{"id": "n", "data": {"node_type": "start", "config": {}, "more": _deep()}}]}
+    assert {one.rule for one in check(judged, _STRICT)} == {"FieldUnknown"}
 
 
 @pytest.mark.parametrize("text", ["passport ", "\n", "send not ", ", ", "a.", "your ", "card\n", "a-b.", "number: "])
-def test_a_long_text_is_read_once_however_often_it_says_the_same(text: str) -> None:
+def test_a_long_text_is_read_to_its_end_however_often_it_says_the_same(text: str) -> None:
     # Fifty times the text, and looked at anew for each of its words, would never end.
-    judged = graph(agent(system_prompt=text * 40_000 + "x passport"))
-    check(judged, replace(CONTEXT, link_hosts=frozenset({"x.y"}), sensitive=frozenset({"card*"})))
+    judged = graph(agent(system_prompt=text * 40_000 + ". Please send your passport and your card"))
+    assert {one.rule for one in check(judged, _STRICT)} == {"SensitiveAsked", "RefusedByProject"}
