@@ -33,16 +33,12 @@ class RehearsedCluster:
         return await self._real.served()
 
     async def list(self, kind: Kind) -> _Raws:
-        found = {str(raw["metadata"]["uid"]): raw for raw in await self._real.list(kind)}
-        for key, raw in self._changed.items():
-            if raw is not None and key.kind is kind:
-                found[str(raw["metadata"]["uid"])] = raw
-        gone = {key.name for key, raw in self._changed.items() if raw is None and key.kind is kind}
-        return [raw for raw in found.values() if raw["metadata"]["name"] not in gone]
+        real = {_key(kind, raw): raw for raw in await self._real.list(kind)}
+        mine = {key: raw for key, raw in self._changed.items() if key.kind is kind}
+        return [raw for raw in (real | mine).values() if raw is not None]
 
     async def create(self, kind: Kind, body: Raw) -> Raw:
-        metadata = body["metadata"]
-        key = Key(kind, metadata["name"], metadata.get("namespace"))
+        key = _key(kind, body)
         self._wrote("create", key)
         if await self.get(key) is not None:
             raise AlreadyExists(f"create {key}: it is there", status=409)
@@ -105,6 +101,10 @@ class RehearsedCluster:
     def _wrote(self, method: str, key: Key, *, status: bool = False) -> None:
         name = f"{key.namespace}/{key.name}" if key.namespace else key.name
         self._script.wrote(Write("Kubernetes", method, key.kind.kind + (" status" if status else ""), name))
+
+
+def _key(kind: Kind, raw: Raw) -> Key:
+    return Key(kind, raw["metadata"]["name"], raw["metadata"].get("namespace"))
 
 
 def made(key: Key, body: Raw, now: datetime) -> Raw:
