@@ -44,6 +44,13 @@ def test_a_browser_without_the_session_is_not_known() -> None:
     assert not GUARD.ours("")
 
 
+@pytest.mark.parametrize("text", ["\ud800", "é"])
+def test_what_no_secret_can_be_is_none(text: str) -> None:
+    assert not GUARD.known(replace(OURS, session=text))
+    assert not GUARD.ours(text)
+    assert not Ticket("token").take(text)
+
+
 def test_an_address_lets_one_browser_in_once() -> None:
     ticket = Ticket("token")
     assert [ticket.take("other"), ticket.take("token"), ticket.take("token")] == [False, True, False]
