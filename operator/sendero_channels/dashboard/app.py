@@ -97,7 +97,7 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
     asked = _asked(request, guard)
     if stranger := guard.stranger(asked):
         return site.refused(403, stranger)
-    if request.path != "/open" and not guard.known(asked):
+    if not _for_all(request.path) and not guard.known(asked):
         return site.refused(401, "This browser has not opened the dashboard.")
     try:
         if request.method == "POST" and not guard.ours(str((await request.post()).get("form", ""))):
@@ -115,6 +115,11 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
         # By its type alone: its text may quote what the page would have shown to nobody else.
         logger.error("a page failed: %s", type(failure).__name__)
         return site.troubled(500, "This went wrong; where the dashboard was started it says more.", request)
+
+
+def _for_all(path: str) -> bool:
+    """Whether a path needs no cookie: the one that gives it, and what every page looks like, refusals included."""
+    return path == "/open" or path.startswith("/static/")
 
 
 def _asked(request: web.Request, guard: Guard) -> Asked:

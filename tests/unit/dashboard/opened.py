@@ -1,5 +1,6 @@
 """A dashboard over real HTTP, and a browser's requests to it."""
 
+import asyncio
 import base64
 import socket
 from collections.abc import AsyncIterator
@@ -67,6 +68,16 @@ class Dashboard:
             session.request(method, self.origin + path, headers=headers, data=fields, allow_redirects=False) as answer,
         ):
             return Answer(answer.status, await answer.text(), dict(answer.headers))
+
+    async def raw(self, *lines: bytes) -> bytes:
+        """The answer to lines as they are: no client sends them, somebody does."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        host = f"Host: 127.0.0.1:{self.port}".encode()
+        writer.write(b"\r\n".join([*lines, host, b"Connection: close", b"", b""]))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return answer
 
     @property
     def cookie(self) -> str:

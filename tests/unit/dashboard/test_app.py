@@ -21,13 +21,32 @@ async def test_the_printed_address_becomes_a_cookie_that_scripts_and_other_sites
         assert (await here.ask("GET", "/open?token=token", {})).status == 401
 
 
-@pytest.mark.parametrize("path", ["/", PATH, PATH + "/setup-link", "/connect", "/static/app.js", "/nonsense"])
+@pytest.mark.parametrize("path", ["/", PATH, PATH + "/setup-link", "/connect", "/nonsense"])
 async def test_without_the_cookie_nothing_is_shown(path: str) -> None:
     async with opened(*EDITOR) as here:
         answer = await here.ask("GET", path, {})
         assert answer.status == 401
         assert "nomad" not in answer.text
         assert here.person.cluster.calls == []
+
+
+async def test_the_page_that_lets_nobody_in_has_its_style() -> None:
+    async with opened(*EDITOR) as here:
+        refused = (await here.ask("GET", "/", {})).text
+        assert 'href="/static/style.css"' in refused
+        style = await here.ask("GET", "/static/style.css", {})
+        assert (style.status, style.headers["Content-Type"]) == (200, "text/css")
+        assert "nosniff" in style.headers["X-Content-Type-Options"]
+        assert (await here.ask("GET", "/static/style.css", {"Host": "rebound.example"})).status == 403
+        assert (await here.ask("GET", "/static/%2e%2e/app.py", {})).status in (401, 403, 404)
+        assert here.person.cluster.calls == []
+
+
+async def test_a_cookie_that_is_no_text_is_no_session() -> None:
+    async with opened(*EDITOR) as here:
+        answer = await here.raw(b"GET / HTTP/1.1", b"Cookie: " + here.cookie.encode() + b"\xff")
+        assert answer.startswith(b"HTTP/1.1 401")
+        assert b"X-Frame-Options: DENY" in answer
 
 
 async def test_another_host_name_is_refused_even_with_the_cookie() -> None:
