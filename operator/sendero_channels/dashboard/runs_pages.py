@@ -8,6 +8,7 @@ from aiohttp import web
 from sendero_channels.clients.operator_api import Query
 from sendero_channels.dashboard import ladders
 from sendero_channels.dashboard.site import Site
+from sendero_channels.journal.asked import MOST_ROWS
 
 _FILTERS = ("channel", "state", "after")
 _NOWHERE = "Start the dashboard with --operator URL: runs are told by the operator, which keeps the journal."
@@ -23,9 +24,10 @@ class RunsPages:
     async def inbox(self, request: web.Request) -> web.Response:
         """Conversations, the newest first, and who has each now."""
         query = await self._query(request)
-        body = await self._get("conversations", query=query)
+        body = await self._get("conversations", query={**query, "limit": str(MOST_ROWS)})
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
-        values = {"conversations": body["conversations"], "numbers": told["numbers"], "query": query}
+        rows = body["conversations"]
+        values = {"conversations": rows, "numbers": told["numbers"], "most": MOST_ROWS, "cut": len(rows) >= MOST_ROWS}
         return await self._shown(request, "inbox", **values)
 
     async def conversation(self, request: web.Request) -> web.Response:
@@ -40,7 +42,8 @@ class RunsPages:
         body = await self._get("runs", query=query)
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
         older = f"/runs?{urlencode({**query, 'after': body['after']}, doseq=True)}" if body["after"] else ""
-        values = {"runs": body["runs"], "older": older, "numbers": told["numbers"], "query": query}
+        chosen = query.get("namespace", ()) if "namespace" in request.query else ()
+        values = {"runs": body["runs"], "older": older, "numbers": told["numbers"], "query": query, "chosen": chosen}
         return await self._shown(request, "runs", **values)
 
     async def run(self, request: web.Request) -> web.Response:

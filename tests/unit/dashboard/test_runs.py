@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sendero_channels.clients.cluster_reviews import Right
-from sendero_channels.clients.operator_api import Address, OperatorApi
+from sendero_channels.clients.operator_api import Address, OperatorApi, Query
 from sendero_channels.dashboard.ladders import rungs, stays
 from sendero_channels.dashboard.person import may_list
 from tests.doubles.reviews import FakeReviews
@@ -71,6 +72,34 @@ async def test_a_viewer_of_another_namespace_sees_nothing(tmp_path: Path, path: 
         assert answer.status in (200, 404)
         for theirs in ("acme", TRACE, "wamid.in", "…22"):
             assert theirs not in answer.text
+
+
+class Busy:
+    """Implements RunsApi: an operator that knows `count` conversations, the newest first, and no run."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    async def get(self, *path: str, query: Query | None = None) -> dict[str, Any]:
+        few = range(min(self.count, int(str((query or {}).get("limit", 50)))))
+        rows = [{"conversation": f"c-{one}", "traveller": "…22", "createdAt": "2026-03-01T12:00:00Z"} for one in few]
+        return {"conversations": rows, "numbers": [], "runs": [], "after": None}
+
+
+@pytest.mark.parametrize(("count", "shown", "told"), [(70, 70, False), (199, 199, False), (300, 200, True)])
+async def test_an_inbox_that_shows_not_all_says_so(count: int, shown: int, told: bool) -> None:
+    async with opened(may_list(), runs=Busy(count)) as here:
+        page = (await here.get("/inbox")).text
+        assert page.count('href="/conversations/') == shown
+        assert ("The newest 200 conversations" in page) is told
+
+
+async def test_filtering_runs_keeps_to_the_namespaces_that_were_asked_for() -> None:
+    async with opened(namespaces=("nomad-travel", "sol"), runs=Busy(0)) as here:
+        page = (await here.get("/runs?namespace=sol&namespace=foreign")).text
+        assert '<input type="hidden" name="namespace" value="sol">' in page
+        assert "foreign" not in page.replace("namespace=foreign", "")
+        assert 'name="namespace"' not in (await here.get("/runs")).text
 
 
 async def test_without_the_operators_api_no_page_promises_runs() -> None:
