@@ -8,6 +8,10 @@ from sendero_channels.journal.views import Message, Run
 
 STARTS_WITHIN = timedelta(minutes=2)
 """So long after a traveller's message an execution may start because of it: Kapso waits for more to come."""
+GRACE = timedelta(minutes=5)
+"""So long before its claim a number's first holder has it: a claim is as old as the install record, which is made some
+passes after Kapso connected the number for that channel, by another clock and in whole seconds. What is older happened
+to whoever had the number elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,12 @@ class Claim:
 
 
 def holder(claims: Iterable[Claim], at: datetime) -> Claim | None:
-    """Who held a number at that time; before anybody did, whoever came first. None where nobody ever held it."""
+    """Who held a number at that time; shortly before anybody did, whoever came first. None where nobody held it."""
     known = sorted(claims, key=lambda claim: claim.since)
     before = [claim for claim in known if claim.since <= at]
-    return before[-1] if before else (known[0] if known else None)
+    first = [claim for claim in known[:1] if claim.since - GRACE <= at]
+    held = before or first
+    return held[-1] if held else None
 
 
 def runs_of(message: Message, runs: Collection[Run]) -> tuple[Run, ...]:

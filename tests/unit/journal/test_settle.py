@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendero_channels.journal import settle
-from sendero_channels.journal.belonging import holder, runs_of
+from sendero_channels.journal.belonging import GRACE, holder, runs_of
 from sendero_channels.journal.deliveries import told
 from sendero_channels.journal.executions import Names, execution
 from sendero_channels.journal.facts import Fact, Subject, details
@@ -149,6 +149,15 @@ def test_a_message_that_fits_two_open_runs_says_so() -> None:
 
 def test_a_number_that_changed_hands_takes_no_history_along() -> None:
     claims = [spoken.claim("beta", 100), spoken.claim("acme", -3600)]
-    held = [holder(claims, START + timedelta(seconds=seconds)) for seconds in (-7200, 99, 100)]
-    assert [one.tenant for one in held if one] == ["acme", "acme", "beta"]
+    held = [holder(claims, START + timedelta(seconds=seconds)) for seconds in (99, 100)]
+    assert [one.tenant for one in held if one] == ["acme", "beta"]
     assert holder([], START) is None
+
+
+def test_what_happened_before_anybody_held_the_number_is_nobodys() -> None:
+    claims = [spoken.claim("acme", 0), spoken.claim("beta", 3600)]
+    assert holder(claims, START - GRACE - timedelta(seconds=1)) is None
+    assert holder(claims, START - timedelta(days=30)) is None
+    shortly = holder(claims, START - GRACE)
+    assert shortly is not None
+    assert shortly.tenant == "acme"
