@@ -78,11 +78,8 @@ class Reading:
         await self._keep(history.conversations(conversation, lambda row: row[1]))
         await self._keep(history.messages(message, lambda row: row[1]))
         await self._still_open(history, since)
-        numbers = [one.number for one in held]
-        first = max(min(one.since for one in held), earliest)
-        await self._writer.do(
-            lambda: self._journal.cover(project, numbers, self._clock.now(), messages_until=began, since=first)
-        )
+        covered = {one.number: max(one.since, earliest) for one in held}
+        await self._writer.do(lambda: self._journal.cover(project, covered, messages_until=began))
 
     async def _keep(self, sheets: AsyncIterator[list[tuple[Told, bool]]]) -> None:
         async for sheet in sheets:
@@ -114,11 +111,8 @@ class Reading:
         going = [id_ for id_, (_, goes_on) in runs.items() if goes_on and id_ not in seen]
         for id_ in [*moved, *going]:
             await self._run(history, id_, held)
-        await self._writer.do(
-            lambda: self._journal.cover(
-                project, [held.number], self._clock.now(), runs_until=began, since=max(held.since, earliest)
-            )
-        )
+        covered = {held.number: max(held.since, earliest)}
+        await self._writer.do(lambda: self._journal.cover(project, covered, runs_until=began))
 
     async def _run(self, history: History, id_: str, held: Held) -> None:
         project = self._access.name

@@ -1,5 +1,6 @@
 """The journal beside the whole operator and a simulated Kapso: deliveries, lists, and both together say the same."""
 
+import copy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 
 from sendero_channels.journal.asked import Filter, IdKind
 from sendero_channels.journal.store.tables import META
+from sendero_channels.kernel.clock import stamp
+from sendero_channels.kernel.names import Key, Kind
 from tests.doubles.clock import VirtualClock
 from tests.flow.declared import NAMESPACE, TENANT, TRAVELLER, channel, package, project, tenant
 from tests.flow.journal.recorded import ALL, Recorded, recorded
@@ -157,6 +160,25 @@ async def test_an_idle_round_costs_two_calls_and_one_for_each_workflow(tmp_path:
             await journal.rounds._project("main")
             read = [path.removeprefix("/platform/v1") for _, path in scene.calls[calls:]]
             assert read == ["/whatsapp/conversations", "/whatsapp/messages", f"/workflows/{workflow(scene)}/executions"]
+
+
+async def test_no_number_is_called_complete_from_before_it_was_held(tmp_path: Path) -> None:
+    async with Scene() as scene:
+        number = await scene.onboard(*declared())
+        await scene.pass_time(7200)
+        later = copy.deepcopy(scene.install())
+        assert later is not None
+        held = stamp(scene.at() - timedelta(minutes=2))
+        later["metadata"] |= {"name": "777", "creationTimestamp": held}
+        async with recorded(scene, tmp_path) as journal:
+            scene.operator.cache.see(Key(Kind.INSTALL, "777"), later)
+            await journal.read()
+            with journal.journal.database.read() as connection:
+                covered = META.tables["coverage"]
+                since = {row.number: row.since for row in connection.execute(sa.select(covered))}
+        scene.operator.cache.forget(Key(Kind.INSTALL, "777"))
+    assert stamp(since["777"]) == held
+    assert since[number] < since["777"]
 
 
 async def test_a_round_that_kapso_breaks_off_is_not_called_complete(tmp_path: Path) -> None:

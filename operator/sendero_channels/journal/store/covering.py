@@ -54,16 +54,13 @@ def covered(connection: sa.Connection, project: str) -> dict[str, Covered]:
     return {row.number: Covered(row.messages_until, row.runs_until) for row in connection.execute(asked)}
 
 
-def cover(connection: sa.Connection, project: str, number: str, now: datetime, **until: datetime) -> None:
+def cover(connection: sa.Connection, project: str, number: str, since: datetime, **until: datetime) -> None:
     """The lists were read up to here; what is not said stays, and so does the first `since`."""
     here = (COVERAGE.c.project == project) & (COVERAGE.c.number == number)
-    known = connection.execute(sa.select(COVERAGE.c.since).where(here)).first()
-    if known is None:
-        connection.execute(sa.insert(COVERAGE).values(project=project, number=number, read_at=now, **until))
-        return
-    if known.since is not None:
-        until.pop("since", None)
-    connection.execute(sa.update(COVERAGE).where(here).values(read_at=now, **until))
+    if connection.execute(sa.select(COVERAGE.c.number).where(here)).first() is None:
+        connection.execute(sa.insert(COVERAGE).values(project=project, number=number, since=since, **until))
+    else:
+        connection.execute(sa.update(COVERAGE).where(here).values(**until))
 
 
 def open_messages(connection: sa.Connection, project: str, since: datetime, until: datetime, most: int) -> list[str]:

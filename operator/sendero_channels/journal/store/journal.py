@@ -1,6 +1,6 @@
 """The journal as it is written: opened, kept, erased and tidied."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sendero_channels.journal.entries import Entry
@@ -61,12 +61,12 @@ class Journal:
         with self.database.read() as connection:
             return covering.covered(connection, project)
 
-    def cover(self, project: str, numbers: Sequence[str], now: datetime, **until: datetime) -> None:
-        """Kapso's lists were read: `messages_until` or `runs_until`, and `since` where none was before. Raises
-        Unavailable."""
+    def cover(self, project: str, since: Mapping[str, datetime], **until: datetime) -> None:
+        """Kapso's lists were read: `messages_until` or `runs_until`, and of each number since when, where that was not
+        said before. Raises Unavailable."""
         with self.database.write() as connection:
-            for number in numbers:
-                covering.cover(connection, project, number, now, **until)
+            for number, first in since.items():
+                covering.cover(connection, project, number, first, **until)
 
     def open_messages(self, project: str, since: datetime, until: datetime, most: int) -> list[str]:
         """Messages of ours in between whose fate is open, the newest first. Raises Unavailable."""

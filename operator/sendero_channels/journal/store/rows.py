@@ -92,9 +92,7 @@ _RUN_MORE = ("workflow", "trip", "workflow_run")
 
 def of_run(view: Run, by: Claim | None) -> Row:
     """A run's row."""
-    last = view.handoffs[-1] if view.handoffs else None
-    handoff = {"handoff_since": last.since if last else None, "handoff_by": last.by if last else None}
-    return {**{name: getattr(view, name) for name in (*_RUN, *_RUN_MORE)}, **handoff, **_held(by)}
+    return {**{name: getattr(view, name) for name in (*_RUN, *_RUN_MORE)}, **_held(by)}
 
 
 def run(row: sa.RowMapping) -> Run:

@@ -115,8 +115,6 @@ RUNS = Table(
     Column("last_at", Moment, nullable=False),
     Column("trip", String(128)),
     Column("workflow_run", String(128)),
-    Column("handoff_since", Moment),
-    Column("handoff_by", String(64)),
     Index("runs_of_channel", "namespace", "channel", "started_at"),
     Index("runs_of_tenant", "tenant", "started_at"),
     Index("runs_by_time", "started_at", "execution"),
@@ -166,5 +164,4 @@ COVERAGE = Table(
     Column("messages_until", Moment),
     Column("runs_until", Moment),
     Column("since", Moment),
-    Column("read_at", Moment),
 )

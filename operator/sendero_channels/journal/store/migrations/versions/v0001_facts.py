@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("messages_until", sa.String(length=27), nullable=True),
         sa.Column("runs_until", sa.String(length=27), nullable=True),
         sa.Column("since", sa.String(length=27), nullable=True),
-        sa.Column("read_at", sa.String(length=27), nullable=True),
         sa.PrimaryKeyConstraint("project", "number"),
     )
     op.create_table(
@@ -123,8 +122,6 @@ def upgrade() -> None:
         sa.Column("last_at", sa.String(length=27), nullable=False),
         sa.Column("trip", sa.String(length=128), nullable=True),
         sa.Column("workflow_run", sa.String(length=128), nullable=True),
-        sa.Column("handoff_since", sa.String(length=27), nullable=True),
-        sa.Column("handoff_by", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("project", "execution"),
     )
     op.create_index("runs_by_execution", "runs", ["execution"], unique=False)
