@@ -43,6 +43,8 @@ def read(file: Path) -> Sheet:
             _mark(root, (), lines, file)
         value = json.loads(text) if file.suffix == ".json" else yaml.load(text, Loader=yaml.SafeLoader)
         return Sheet(file, value, lines)
+    except FileNotFoundError:
+        raise Unreadable(f"{file}: is not there") from None
     except (OSError, UnicodeDecodeError) as failure:
         raise Unreadable(f"{file}: cannot be read: {failure}") from None
     except yaml.MarkedYAMLError as failure:

@@ -45,14 +45,15 @@ def test_build_writes_nothing_that_is_to_be_refused(tmp_path: Path, capsys: pyte
 
 
 def test_a_large_package_says_how_to_apply_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _built(tmp_path)
+    _built(tmp_path, workflow=_padded(195))
     assert "--server-side" not in capsys.readouterr().out
-    _built(tmp_path, workflow=_padded(210))
+    _built(tmp_path, workflow=_padded(205))
     assert "kubectl apply --server-side" in capsys.readouterr().out
 
 
 def test_a_package_too_large_for_an_object_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("build", small(tmp_path, workflow=_padded(910)), "-o", tmp_path / "package.yaml") == 1
+    _built(tmp_path, workflow=_padded(890))
+    assert _run("build", small(tmp_path, workflow=_padded(905)), "-o", tmp_path / "package.yaml") == 1
     assert "PackageTooLarge" in capsys.readouterr().err
 
 
@@ -229,6 +230,22 @@ def test_a_new_flow_and_a_changed_capability_are_shown(tmp_path: Path, capsys: p
     assert "+ capability handoff.create" in said
     assert ": a new version is published" in said
     assert "this is another release" in said
+
+
+def test_diff_exits_2_for_a_release_that_was_changed_after_it_was_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _built(tmp_path)
+    file.write_text(file.read_text().replace("Hello from", "Hi from"))
+    assert _run("diff", file, small(tmp_path)) == 2
+    assert "DigestWrong" in capsys.readouterr().err
+
+
+def test_a_folder_that_lacks_a_part_of_a_package_is_told_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run("check", tmp_path) == 1
+    assert f"{tmp_path / 'package.yaml'}: is not there" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [("check", "nowhere"), ("diff", "nowhere", "nowhere")])
