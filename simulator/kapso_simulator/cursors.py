@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 
-from kapso_simulator.values import Row
+from kapso_simulator.values import Row, read_json
 
 Place = tuple[str, str]
 
@@ -29,7 +29,7 @@ def place(text: str) -> Place:
 
 
 def _kapso(text: str) -> Place:
-    values = json.loads(base64.b64decode(text, validate=True))["values"]
+    values = read_json(base64.b64decode(text, validate=True))["values"]
     return str(values[0]), str(values[1])
 
 

@@ -1,10 +1,9 @@
 """The log of what the API was asked and answered: `GET /requests` of the controls, and Kapso's own API logs."""
 
-import json
 from typing import Any
 
 from kapso_simulator.acts import Act
-from kapso_simulator.values import Request, Response, Row
+from kapso_simulator.values import Request, Response, Row, read_json
 
 REQUESTS = "requests"
 MOST = 5000
@@ -57,9 +56,9 @@ def _text(body: bytes) -> str | None:
 
 
 def decoded(text: str | None) -> Any:
-    """A body as JSON where it is JSON."""
+    """A body as JSON where it is JSON that Kapso reads, else as text."""
     try:
-        return None if text is None else json.loads(text)
+        return None if text is None else read_json(text)
     except ValueError:
         return text
 

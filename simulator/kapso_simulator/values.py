@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,22 +84,29 @@ class MoveClock:
 
 # As deep as Ruby's JSON reads.
 _DEEPEST = 100
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 Effect = Deliver | Fetch | MoveClock
 
 
 def compact(value: Any) -> bytes:
-    """JSON as JSON.stringify writes it: no spaces, nothing escaped that need not be."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
+    """JSON as JSON.stringify writes it: no spaces, nothing escaped that need not be, and always UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
 
 
 def read_json(text: bytes | str) -> Any:
-    """What a JSON text says. Raises ValueError for what is none: NaN and infinite numbers, and too deep nesting too."""
+    """What a JSON text says.
+
+    Raises:
+        ValueError: it is none, or says what Kapso cannot keep: NaN and infinite numbers, too deep nesting, half a
+            surrogate pair, and NUL, which PostgreSQL has in no text.
+    """
     try:
         value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     level = [value]
     for _ in range(_DEEPEST):
+        _must_be_text([one for one in level if isinstance(one, str)])
         level = [inner for one in level if isinstance(one, dict | list) for inner in _inside(one)]
         if not level:
             return value
@@ -106,7 +114,12 @@ def read_json(text: bytes | str) -> Any:
 
 
 def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value
+    return (*value.keys(), *value.values()) if isinstance(value, dict) else value
+
+
+def _must_be_text(found: Iterable[str]) -> None:
+    if any(_NO_TEXT.search(one) for one in found):
+        raise ValueError("half a surrogate pair, or NUL")
 
 
 def _no_number(text: str) -> float:

@@ -1,8 +1,9 @@
 """Meta's rules for a business profile: pure."""
 
-import json
 import re
 from typing import Any
+
+from kapso_simulator.values import read_json
 
 _NAMES = """
     UNDEFINED ALCOHOL APPAREL AUTO BEAUTY EDU ENTERTAIN EVENT_PLAN FINANCE GOVT GROCERY HEALTH HOTEL NONPROFIT
@@ -58,8 +59,8 @@ def _vertical(value: Any) -> str:
 def _websites(value: Any) -> list[str]:
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
+            value = read_json(value)
+        except ValueError:
             raise ProfileFault("Websites must be a list") from None
     if not isinstance(value, list):
         raise ProfileFault("Websites must be a list")

@@ -1,5 +1,7 @@
 """What holds for every request: keys, unknown routes, unreadable bodies, limits, the log."""
 
+import base64
+
 import pytest
 
 from kapso_simulator.inprocess import OTHER_KEY, World
@@ -51,6 +53,43 @@ def test_an_unknown_path_of_the_platform_is_not_found_whoever_asks(world: World,
 @pytest.mark.parametrize("body", [b"{", b"\xff", b'{"customer":', b"[" * 100_000])
 def test_a_body_that_is_not_json_is_refused(world: World, body: bytes) -> None:
     assert world.post("/customers", body).status == 400
+
+
+NO_TEXTS = (rb'"\ud800"', rb'"a\udfffb"', b'"\xed\xa0\x80"', rb'"a\u0000b"')
+
+
+@pytest.mark.parametrize("text", NO_TEXTS)
+def test_half_a_surrogate_pair_and_nul_are_refused_wherever_they_stand(world: World, text: bytes) -> None:
+    for body in (b'{"customer":{"name":%s}}' % text, b'{"customer":{"name":"n"},%s:1}' % text):
+        assert world.post("/customers", body).status == 400
+    assert world.ask("POST", "/projects", b'{"name":%s,"keys":["k"]}' % text).status == 400
+    account = b'{"name":"t","language":"en","category":"UTILITY","components":[{"type":"BODY","text":%s}]}' % text
+    assert world.post("/meta/whatsapp/v24.0/1/message_templates", account).status == 400
+    assert world.get("/customers").json()["data"] == []
+
+
+def test_a_whole_surrogate_pair_is_a_character(world: World) -> None:
+    made = world.post("/customers", rb'{"customer":{"name":"\ud83d\udeeb"}}')
+    assert made.status == 201
+    assert made.json()["data"]["name"] == "\U0001f6eb"
+
+
+@pytest.mark.parametrize("body", [b"[" * 3000, b"[" * 3000 + b"]" * 3000, b'{"customer":{"name":1e999}}', NO_TEXTS[0]])
+def test_whatever_was_sent_can_be_told(world: World, body: bytes) -> None:
+    world.post("/customers", body)
+    [told] = world.control("GET", "/requests")["data"]
+    assert (told["status"], told["request_body"]) == (400, body.decode())
+
+
+def test_a_header_that_is_no_text_is_told_in_utf_8(world: World) -> None:
+    world.call("GET", "/customers", headers={"user-agent": "\udcff"})
+    world.ask("GET", "/requests").body.decode()
+
+
+def test_a_nested_cursor_or_list_of_ids_is_no_internal_error(world: World) -> None:
+    deep = base64.b64encode(b"[" * 5000).decode()
+    assert world.get("/whatsapp/messages", after=deep).status in (400, 422)
+    assert world.delete("/meta/whatsapp/v24.0/1/message_templates", hsm_ids="[" * 5000).status in (400, 404)
 
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b"1", b'"x"', b"{}", b"", b'{"customer":null}', b'{"customer":{}}'])

@@ -129,6 +129,18 @@ def test_every_exchange_is_recorded(tmp_path: Path) -> None:
     assert fields <= set(first)
 
 
+def test_a_body_that_nothing_can_read_is_recorded_too(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    deep = b"[" * 100_000
+    with running(record=record) as simulator:
+        link = http.client.HTTPConnection(simulator.url.removeprefix("http://"), timeout=20)
+        link.request("POST", "/platform/v1/customers", deep, {"X-API-Key": simulator.api_key})
+        assert link.getresponse().status == 400
+        link.close()
+    [line] = [json.loads(line) for line in record.read_text().splitlines()]
+    assert (line["status"], line["request_body"]) == (400, deep.decode())
+
+
 def test_a_seed_gives_projects_keys_and_objects(tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text(

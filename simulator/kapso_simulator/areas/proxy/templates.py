@@ -15,7 +15,7 @@ from kapso_simulator.proxy.template_store import STATUSES, TEMPLATES, create, de
 from kapso_simulator.refusals import Refusal, graph, kapso, missing
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import Anything, Flag, ListOf, MapOf, Moment, Obj, Text, Whole
-from kapso_simulator.values import Response, Row, answer
+from kapso_simulator.values import Response, Row, answer, read_json
 
 _ALL = META + "/{waba_id}/message_templates"
 _COMPONENTS = ListOf(Obj({"type!": Text()}, open=True), min=1)
@@ -220,7 +220,7 @@ def _chosen_rows(call: Call, rows: list[Row]) -> list[Row]:
 
 def _ids(text: str) -> list[str]:
     try:
-        found = json.loads(text)
+        found = read_json(text)
     except ValueError:
         found = text.split(",")
     ids = [str(one) for one in found] if isinstance(found, list) else []
