@@ -12,7 +12,7 @@ from sendero_channels.journal.reading import Reading
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import Kind
 from sendero_channels.kernel.trouble import KapsoTrouble
-from sendero_channels.project.access import Accesses
+from sendero_channels.project.access import Access, Accesses
 
 logger = logging.getLogger(__name__)
 _LOOK_EVERY, _AGAIN_AFTER, _TIDY_EVERY = 30.0, 300.0, timedelta(hours=1)
@@ -43,12 +43,12 @@ class Rounds:
                 await self._turn()
 
     async def _turn(self) -> None:
-        try:
-            await self.look()
-            await self.tidy()
-        except Exception as failure:
-            # A part that ends takes the process along, and no channel depends on this one.
-            logger.error("the journal's lists could not be read (%s)", type(failure).__name__)
+        for part, said in ((self.look, "read its lists"), (self.tidy, "remove what was kept long enough")):
+            try:
+                await part()
+            except Exception as failure:
+                # A part that ends takes the process along, and no channel depends on this one.
+                logger.error("the journal could not %s (%s)", said, type(failure).__name__)
 
     async def look(self) -> None:
         """Read the projects whose time has come."""
@@ -80,11 +80,17 @@ class Rounds:
         access = self._accesses.get(name)
         if access is None or not access.usable:
             return _LOOK_EVERY
-        parts = self._opened
-        reading = Reading(access, self._cache, parts.keeper, parts.writer, parts.journal, self._clock)
         try:
-            await reading.round(parts.retention.earliest(self._clock.now()))
+            await self._lists(access)
         except (KapsoTrouble, Unavailable) as trouble:
             logger.info("the lists of %s wait to be read into the journal: %s", name, trouble)
             return _AGAIN_AFTER
+        except Exception as failure:
+            logger.error("the lists of %s could not be read into the journal (%s)", name, type(failure).__name__)
+            return _AGAIN_AFTER
         return access.period
+
+    async def _lists(self, access: Access) -> None:
+        parts = self._opened
+        reading = Reading(access, self._cache, parts.keeper, parts.writer, parts.journal, self._clock)
+        await reading.round(parts.retention.earliest(self._clock.now()))
