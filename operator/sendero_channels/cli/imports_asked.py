@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -46,21 +47,37 @@ async def _asked(given: argparse.Namespace) -> Raw:
 
 
 def write(folder: Path, files: list[Raw]) -> list[Path]:
-    """Write all files below a folder, or none.
+    """Write all files below a folder, or none; folders that were made for them may stay.
 
     Raises:
         Unwritten: one of them is there already, would lie elsewhere, or cannot be written.
     """
     placed = [(_place(folder, str(one["path"])), str(one["text"])) for one in files]
-    if there := next((place for place, _ in placed if place.exists()), None):
-        raise Unwritten(f"{there} is there already: name another folder")
+    written: list[Path] = []
     try:
         for place, text in placed:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
+            _write(place, text, written)
     except OSError as failure:
-        raise Unwritten(f"{failure.filename} cannot be written ({failure.strerror})") from None
-    return [place for place, _ in placed]
+        for one in written:
+            with contextlib.suppress(OSError):
+                one.unlink()
+        raise Unwritten(_why(failure, place)) from None
+    return written
+
+
+def _write(place: Path, text: str, written: list[Path]) -> None:
+    # Made and never opened again: what is there is somebody's, also where it came a moment ago.
+    with place.open("x", encoding="utf-8") as file:
+        written.append(place)
+        file.write(text)
+
+
+def _why(failure: OSError, place: Path) -> str:
+    where = failure.filename or place
+    if isinstance(failure, FileExistsError):
+        return f"{where} is there already: name another folder"
+    return f"{where} cannot be written ({failure.strerror})"
 
 
 def _place(folder: Path, path: str) -> Path:
