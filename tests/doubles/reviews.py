@@ -1,16 +1,21 @@
 """An API server that knows people by their tokens, and what each may do."""
 
+import asyncio
+
 from sendero_channels.clients.cluster_reviews import Identity, Right
 from sendero_channels.kernel.trouble import ClusterUnavailable
 
 
 class FakeReviews:
     """Implements Reviews. `tokens` says whose a token is, and for which audience where it is not the API server's;
-    `rights` what each may do, a right without a name being for every name."""
+    `rights` what each may do, a right without a name being for every name. It says whose a token is once it is `awake`;
+    `asked` counts what was asked of it."""
 
     def __init__(self) -> None:
         self.down = False
         self.asked = 0
+        self.awake = asyncio.Event()
+        self.awake.set()
         self.tokens: dict[str, tuple[str, str]] = {}
         self.rights: set[tuple[str, Right]] = set()
 
@@ -23,6 +28,7 @@ class FakeReviews:
 
     async def identify(self, token: str, audience: str = "") -> Identity | None:
         self._asked()
+        await self.awake.wait()
         name, meant_for = self.tokens.get(token, ("", ""))
         return Identity(name) if name and meant_for == audience else None
 

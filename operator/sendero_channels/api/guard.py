@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from sendero_channels.api.answer import Refused
 from sendero_channels.clients.cluster_reviews import Identity, Reviews, Right
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import MANAGER
@@ -14,6 +15,8 @@ AUDIENCE = MANAGER
 _LONGEST_TOKEN = 16 * 1024
 _KEPT_FOR = 10.0
 _MOST_KEPT = 4096
+_MOST_STRANGERS = 32
+"""Anybody can make up tokens, and each new one is asked of twice: the API server is shielded from a rush of them."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,6 +28,7 @@ class Guard:
 
     def __init__(self, reviews: Reviews, clock: Clock) -> None:
         self._reviews = reviews
+        self._strangers = 0
         self._people: _Kept[str, Identity | None] = _Kept(clock)
         self._rights: _Kept[tuple[Identity, Right], bool] = _Kept(clock)
 
@@ -32,6 +36,7 @@ class Guard:
         """Whose token this is, be it for us alone or for the API server; None where it is nobody's.
 
         Raises:
+            Refused: so many others are asked of just now that this one cannot be.
             Forbidden, ClusterUnavailable: the API server does not say.
         """
         if not token or len(token) > _LONGEST_TOKEN:
@@ -49,7 +54,13 @@ class Guard:
         return await self._rights.get((who, right), lambda: self._reviews.allowed(who, right))
 
     async def _identify(self, token: str) -> Identity | None:
-        return await self._reviews.identify(token, AUDIENCE) or await self._reviews.identify(token)
+        if self._strangers >= _MOST_STRANGERS:
+            raise Refused(503, "too many whom nobody knows yet ask at once; ask again")
+        self._strangers += 1
+        try:
+            return await self._reviews.identify(token, AUDIENCE) or await self._reviews.identify(token)
+        finally:
+            self._strangers -= 1
 
 
 class _Kept(Generic[K, V]):

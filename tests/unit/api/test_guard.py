@@ -1,11 +1,14 @@
 """Who asks, and what they may see."""
 
+import asyncio
+
 import pytest
 
+from sendero_channels.api.answer import Refused
 from sendero_channels.api.guard import Guard
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.kernel.trouble import ClusterUnavailable
-from tests.doubles.clock import VirtualClock
+from tests.doubles.clock import VirtualClock, settle
 from tests.doubles.reviews import FakeReviews
 
 SEE_A = Right("get", "whatsappchannels", "a")
@@ -86,3 +89,35 @@ async def test_an_api_server_that_does_not_answer_lets_nobody_in(guard: Guard, r
         await guard.who(token)
     reviews.down = False
     assert await guard.who(token) is not None, "what failed is not kept"
+
+
+async def test_many_strangers_at_once_are_not_all_asked_of_and_keep_out_nobody_who_is_known(
+    guard: Guard, reviews: FakeReviews
+) -> None:
+    token = reviews.person("ana", SEE_A)
+    ana = await guard.who(token)
+    once = reviews.asked
+    reviews.awake.clear()
+    strangers = [asyncio.ensure_future(guard.who(f"guess-{count}")) for count in range(500)]
+    await settle()
+    waiting = [one for one in strangers if not one.done()]
+    assert reviews.asked - once == len(waiting) <= 50
+    assert {type(one.exception()) for one in strangers if one.done()} == {Refused}
+    assert await guard.who(token) == ana
+    reviews.awake.set()
+    assert set(await asyncio.gather(*waiting)) == {None}
+    assert await guard.who(reviews.person("bob")) is not None, "the rush is over"
+
+
+async def test_strangers_who_went_away_or_were_not_answered_keep_nobody_out(guard: Guard, reviews: FakeReviews) -> None:
+    reviews.awake.clear()
+    left = [asyncio.ensure_future(guard.who(f"guess-{count}")) for count in range(500)]
+    await settle()
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    reviews.down = True
+    await asyncio.gather(*(guard.who(f"other-{count}") for count in range(500)), return_exceptions=True)
+    reviews.down = False
+    reviews.awake.set()
+    assert await guard.who(reviews.person("ana")) is not None

@@ -139,6 +139,18 @@ async def test_without_an_api_server_nobody_is_let_in_and_may_ask_again(
     assert int(headers["Retry-After"]) > 0
 
 
+async def test_many_strangers_at_once_are_told_to_ask_again(url: str, token: str, reviews: FakeReviews) -> None:
+    reviews.awake.clear()
+    path = f"{url}/v1/namespaces/a"
+    strangers = [asyncio.ensure_future(ask(path, f"Bearer guess-{count}")) for count in range(60)]
+    refused, waiting = await asyncio.wait(strangers, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    reviews.awake.set()
+    answers = [await one for one in (*refused, *waiting)]
+    assert {status for status, _, _ in answers} == {401, 503}
+    assert all(int(headers["Retry-After"]) > 0 for status, _, headers in answers if status == 503)
+    assert (await ask(path, f"Bearer {token}"))[0] == 200
+
+
 async def test_what_there_is_may_be_read_by_everybody(url: str) -> None:
     status, body, _ = await ask(f"{url}/openapi.json")
     assert status == 200
