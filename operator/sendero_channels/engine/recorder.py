@@ -61,7 +61,8 @@ class Recorder:
 
     def tell(self, raw: Raw, reason: str, note: str, *, action: str = "Reconcile", warning: bool = False) -> None:
         """Let an Event about this object be posted. Never fails and never waits; the note is masked and cut."""
-        told = Told(_reference(raw), reason, _cut(mask.text(note, _LONGEST_NOTE)), action, warning, self._clock.now())
+        shown = _cut(mask.text(mask.wamids(note), _LONGEST_NOTE))
+        told = Told(_reference(raw), reason, shown, action, warning, self._clock.now())
         try:
             self._waiting.put_nowait(told)
         except asyncio.QueueFull:

@@ -48,6 +48,15 @@ async def test_a_warning_about_a_cluster_scoped_object_goes_to_the_default_names
     assert (namespace, event["type"]) == ("default", "Warning")
 
 
+async def test_no_number_is_in_a_note_not_even_one_that_has_to_be_decoded(desk: Desk) -> None:
+    desk.recorder.tell(SHOP, "TestFailed", "wamid.HBgLMzQ2MDAxMTEyMjI did not reach +34 600 111 222")
+    await desk.recorder.settled()
+    [event] = desk.cluster.events.values()
+    assert event["note"].startswith("wamid-")
+    assert event["note"].endswith(" did not reach …22")
+    assert "HBgLMzQ2" not in event["note"]
+
+
 async def test_what_is_told_again_is_counted_on_the_event_that_is_there(desk: Desk) -> None:
     for _ in range(3):
         desk.recorder.tell(SHOP, "NumberConnected", "n")
