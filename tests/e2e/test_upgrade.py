@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from testbed.cluster import Cluster
+from testbed.cluster import Cluster, KubectlFailed
 from testbed.stage import CRDS, throw_away_stage
 from testbed.waiting import until
 from tests.e2e.world import PLURALS
@@ -35,7 +35,16 @@ def cluster() -> Iterator[Cluster]:
 def _serve(cluster: Cluster, crds: Any) -> None:
     cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", crds)
     cluster.kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", crds)
-    until(lambda: cluster.kubectl("get", "senderotenants,wac", "-A", "-o", "name") is not None, "the kinds", 20.0)
+    until(lambda: _known(cluster), "the kinds", 20.0)
+
+
+def _known(cluster: Cluster) -> bool:
+    """Whether the API server has begun to serve our kinds; until then kubectl fails."""
+    try:
+        cluster.kubectl("get", "senderotenants,wac", "-A", "-o", "name")
+    except KubectlFailed:
+        return False
+    return True
 
 
 def _words(one: Object) -> list[str]:
