@@ -277,7 +277,7 @@ INTERACTIVE = [
     (interactive("cta_url", {"name": "cta_url", "parameters": {"display_text": "Go"}}), False),
     (interactive("location_request_message", {"name": "send_location"}), True),
     (interactive("catalog_message", {"name": "catalog_message"}), True),
-    (interactive("address_message", {"name": "address_message"}), None),
+    (interactive("address_message", {"name": "address_message", "parameters": {"country": "IN"}}), None),
     ({"type": "button", "action": {"buttons": [reply(1)]}}, False),
 ]
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from kapso_simulator.shapes import Choice, ListOf, Mismatch, Obj, Text, Uri
+from kapso_simulator.proxy.message_rules import commerce
+from kapso_simulator.shapes import Choice, ListOf, Mismatch, Obj, Shape, Text, Uri
 
 _REPLY = Obj({"type!": Choice(("reply",)), "reply!": Obj({"id!": Text(max=256), "title!": Text(max=20)})})
 _BUTTONS = Obj({"buttons!": ListOf(_REPLY, min=1, max=3)})
@@ -30,23 +31,19 @@ _FLOW = Obj(
 )
 _LOCATION = Obj({"name!": Choice(("send_location",))})
 
-_ACTIONS = {"button": _BUTTONS, "list": _LIST, "cta_url": _CTA, "flow": _FLOW, "location_request_message": _LOCATION}
-_OTHER = (
-    "product",
-    "product_list",
-    "catalog_message",
-    "request_contact_info",
-    "address_message",
-    "carousel",
-    "order_details",
-    "order_status",
-    "call_permission_request",
-)
-_WITH_BODY = frozenset({"button", "list", "cta_url", "flow", "location_request_message"})
+_ACTIONS: dict[str, Shape] = {
+    "button": _BUTTONS,
+    "list": _LIST,
+    "cta_url": _CTA,
+    "flow": _FLOW,
+    "location_request_message": _LOCATION,
+    **commerce.ACTIONS,
+}
+_WITH_BODY = commerce.WITH_BODY | {"button", "list", "cta_url", "flow", "location_request_message"}
 
 INTERACTIVE = Obj(
     {
-        "type!": Choice((*_ACTIONS, *_OTHER)),
+        "type!": Choice(tuple(_ACTIONS)),
         "body": Obj({"text!": Text(max=1024)}),
         "footer": Obj({"text!": Text(max=60)}, nullable=True),
         "header": Obj({"type!": Choice(("text", "image", "video", "document"))}, open=True, nullable=True),
@@ -61,10 +58,9 @@ def check_interactive(content: dict[str, Any]) -> None:
     kind = content["type"]
     if kind in _WITH_BODY and "body" not in content:
         raise Mismatch("interactive.body", "is required")
-    shape = _ACTIONS.get(kind)
-    if shape is None:
-        return
-    action = shape.clean(content.get("action"), "interactive.action")
+    if kind == "product_list" and (content.get("header") or {}).get("type") != "text":
+        raise Mismatch("interactive.header", "of type text is required")
+    action = _ACTIONS[kind].clean(content.get("action"), "interactive.action")
     check = _CHECKS.get(kind)
     if check is not None:
         check(action)
@@ -93,4 +89,10 @@ def _flow(action: dict[str, Any]) -> None:
         raise Mismatch("interactive.action.parameters", "needs either flow_id or flow_name")
 
 
-_CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {"button": _buttons, "list": _list, "flow": _flow}
+_CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "button": _buttons,
+    "list": _list,
+    "flow": _flow,
+    "product_list": commerce.check_products,
+    "carousel": commerce.check_cards,
+}
