@@ -44,25 +44,22 @@ def _send(world: World, number: str, kind: str, action: Any, **more: Any) -> Res
     header = {"header": {"type": "text", "text": "Ours"}} if kind == "product_list" else {}
     content = {"type": kind, "body": {"text": "Choose"}, **header, "action": action, **more}
     body = {"messaging_product": "whatsapp", "to": WRITER, "type": "interactive", "interactive": content}
-    return world.post(f"{META}/{number}/messages", {name: one for name, one in body.items() if one is not None})
+    return world.post(f"{META}/{number}/messages", body)
+
+
+_MAY_LACK = {"title", "body", "type", "image", "thumbnail_product_retailer_id"}
 
 
 def _required(action: Json, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The paths of everything in a good action that it cannot do without."""
     found: list[tuple[str | int, ...]] = []
     for name, value in action.items():
-        if name in ("title", "body", "type", "thumbnail_product_retailer_id") and (*path, name) != (
-            "parameters",
-            "type",
-        ):
-            continue
-        if (*path, name) == ("parameters",) and "thumbnail_product_retailer_id" in value:
+        if name in _MAY_LACK or (name == "parameters" and set(value) <= _MAY_LACK):
             continue
         found.append((*path, name))
         inner = value[0] if isinstance(value, list) else value
         here: tuple[str | int, ...] = (*path, name, 0) if isinstance(value, list) else (*path, name)
-        if isinstance(inner, dict) and name != "image":
-            found += [one for one in _required(inner, here) if one[-1] != "image"]
+        found += _required(inner, here) if isinstance(inner, dict) else []
     return found
 
 
@@ -102,6 +99,7 @@ def test_nothing_that_is_required_can_be_left_out(
         ("carousel", {"cards": [{**CARDS[0], "card_index": at} for at in range(11)]}),
         ("order_status", {"name": "review_order", "parameters": {"reference_id": "1", "order": {"status": "lost"}}}),
         ("order_details", {"name": "review_and_pay", "parameters": {**PAY, "type": "services"}}),
+        ("order_details", {"name": "review_and_pay", "parameters": {**PAY, "type": None}}),
         ("product_list", {"catalog_id": "1", "sections": [{"product_items": SECTIONS[0]["product_items"]}] * 2}),
         ("product_list", {"catalog_id": "1", "sections": [{"product_items": [{"product_retailer_id": "1"}] * 31}]}),
     ],
