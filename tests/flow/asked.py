@@ -15,6 +15,7 @@ from sendero_channels.api.guard import Guard
 from sendero_channels.api.rehearsal import Rehearsals
 from sendero_channels.api.server import Group, api_app, listen
 from sendero_channels.clients.cluster_reviews import Right
+from sendero_channels.clients.operator_api import LONGEST
 from sendero_channels.main import command
 from sendero_channels.settings import Listen
 from tests.doubles.reviews import FakeReviews
@@ -64,13 +65,15 @@ class Asked:
 
 
 @asynccontextmanager
-async def asked(scene: Scene, folder: Path, *groups: Group) -> AsyncIterator[Asked]:
+async def asked(scene: Scene, folder: Path, *groups: Group, longest: float = LONGEST) -> AsyncIterator[Asked]:
     """The API of a scene's operator, with plans and these routes."""
     operator, reviews = scene.operator, FakeReviews()
     rehearsals = Rehearsals(scene.cluster, operator.cache, operator.accesses, operator.memories, scene.clock)
     found = Asked("", reviews, folder, rehearsals)
     planned = (plans.routes(rehearsals, lambda: found.leads), plans.DESCRIBED)
-    runner = await listen(api_app(Guard(reviews, scene.clock), planned, *groups), Listen("127.0.0.1", 0))
+    runner = await listen(
+        api_app(Guard(reviews, scene.clock), planned, *groups, longest=longest), Listen("127.0.0.1", 0)
+    )
     found.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield found
     await runner.cleanup()

@@ -150,6 +150,15 @@ async def test_only_who_looks_after_projects_may_import(tmp_path: Path) -> None:
         assert (await api.ask(api.reviews.person("platform", *PLATFORM), path.replace("main", "nobody")))[0] == 404
 
 
+async def test_an_import_may_last_longer_than_what_else_is_asked(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path, group(scene), longest=0) as api:
+        scene.apply(project())
+        await scene.settle()
+        five(scene)
+        found, _ = await imported_into(api, tmp_path / "out")
+        assert "lisbon/channel.yaml" in found
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up.yaml", "a/../../up.yaml", ""])
 def test_a_file_outside_of_the_folder_is_not_written(tmp_path: Path, path: str) -> None:
     from sendero_channels.cli.imports_asked import Unwritten, write

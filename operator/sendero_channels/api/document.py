@@ -6,6 +6,7 @@ from typing import Any
 
 Described = Mapping[str, Any]
 """A path's methods, as OpenAPI has them."""
+_LASTING = "x-longest-seconds"
 _ERROR = {
     "type": "object",
     "required": ["error"],
@@ -43,7 +44,8 @@ def document(paths: Mapping[str, Described]) -> dict[str, Any]:
             "responses": {
                 "Error": {
                     "description": "401: no token, or nobody's. 403: not allowed, be the thing there or not. "
-                    "404: not there. 503: ask again, after Retry-After seconds.",
+                    "404: not there. 503: ask again, after Retry-After seconds. "
+                    "504: it did not end in the time that it may take.",
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
                 }
             },
@@ -60,6 +62,21 @@ def parameter(name: str, description: str, where: str = "path", **schema: Any) -
 def answers(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of an operation that succeeds."""
     return {"200": {"description": description, "content": {"application/json": {"schema": dict(schema)}}}}
+
+
+def lasting(seconds: float) -> dict[str, Any]:
+    """An operation that may last longer than others."""
+    return {_LASTING: seconds}
+
+
+def limits(paths: Mapping[str, Described]) -> dict[tuple[str, str], float]:
+    """For how many seconds those operations may last that have a limit of their own, by method and path."""
+    return {
+        (method.upper(), path): one[_LASTING]
+        for path, methods in paths.items()
+        for method, one in methods.items()
+        if _LASTING in one
+    }
 
 
 def _whole(methods: Described) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from sendero_channels.api.answer import Refused, answered
 from sendero_channels.api.caller import caller, named
-from sendero_channels.api.document import Described, answers, parameter
+from sendero_channels.api.document import Described, answers, lasting, parameter
 from sendero_channels.api.server import Routes
+from sendero_channels.clients.operator_api import LONGEST_IMPORT
 from sendero_channels.engine.cache import Cache
 from sendero_channels.imports import declare, files, look
 from sendero_channels.kernel.lanes import Lane
@@ -86,6 +87,7 @@ DESCRIBED: Mapping[str, Described] = {
                 parameter("namespace", "Where the channels are to be.", "query", maxLength=63) | {"required": True},
                 parameter("templates", "true: approved templates are taken into the packages.", "query"),
             ],
+            **lasting(LONGEST_IMPORT),
             "responses": answers("The files, and what is left as it is.", _FILES),
         }
     }

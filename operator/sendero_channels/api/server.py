@@ -11,8 +11,9 @@ from aiohttp import web
 
 from sendero_channels.api.answer import Refused, answered, refusal
 from sendero_channels.api.caller import Caller, remember
-from sendero_channels.api.document import Described, document
+from sendero_channels.api.document import Described, document, limits
 from sendero_channels.api.guard import Guard
+from sendero_channels.clients.operator_api import LONGEST
 from sendero_channels.kernel.trouble import ClusterTrouble, KapsoTrouble
 from sendero_channels.settings import Listen
 
@@ -24,13 +25,15 @@ Group = tuple[Routes, Mapping[str, Described]]
 """Routes, and what the document says of them."""
 _DOCUMENT = "/openapi.json"
 _LARGEST_BODY = 512 * 1024
-_LONGEST = 120.0
 
 
-def api_app(guard: Guard, *groups: Group) -> web.Application:
-    """Routes in groups, each with what the document says of them. Whoever asks is known before a route runs."""
-    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_worded, _guarded(guard)])
-    whole = document({path: one for _, described in groups for path, one in described.items()})
+def api_app(guard: Guard, *groups: Group, longest: float = LONGEST) -> web.Application:
+    """Routes in groups, each with what the document says of them. Whoever asks is known before a route runs, which is
+    ended after `longest` seconds unless the document gives it a limit of its own."""
+    paths = {path: one for _, described in groups for path, one in described.items()}
+    whole = document(paths)
+    middlewares = [_worded, _ended(limits(paths), longest), _guarded(guard)]
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=middlewares)
 
     async def openapi(_: web.Request) -> web.Response:
         return answered(whole)
@@ -46,8 +49,7 @@ def api_app(guard: Guard, *groups: Group) -> web.Application:
 async def _worded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every refusal and failure as JSON, and none with more in it than the caller may know."""
     try:
-        async with asyncio.timeout(_LONGEST):
-            return await handler(request)
+        return await handler(request)
     except Refused as refused:
         return refusal(refused.status, refused.why)
     except web.HTTPException as refused:
@@ -58,11 +60,24 @@ async def _worded(request: web.Request, handler: Handler) -> web.StreamResponse:
     except KapsoTrouble as trouble:
         logger.warning("the API cannot answer: %s", trouble)
         return refusal(502, "Kapso does not answer as it should; ask again")
-    except TimeoutError:
-        return refusal(503, "this takes too long now, as the request budget is used up; ask again")
     except Exception:
         logger.exception("the API failed")
         return refusal(500, "this went wrong; the operator's log says more")
+
+
+def _ended(own: Mapping[tuple[str, str], float], longest: float) -> Any:
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        resource = request.match_info.route.resource
+        seconds = own.get((request.method, resource.canonical if resource is not None else ""), longest)
+        try:
+            async with asyncio.timeout(seconds):
+                return await handler(request)
+        except TimeoutError:
+            why = f"this did not end within {seconds:g} seconds, as it waits for the project's request budget"
+            raise Refused(504, f"{why}: ask when less is going on, or raise its budget.requestsPerMinute") from None
+
+    return middleware
 
 
 def _guarded(guard: Guard) -> Any:
@@ -120,7 +135,15 @@ async def listen(app: web.Application, at: Listen, tls: ssl.SSLContext | None = 
     Raises:
         OSError: the address cannot be had.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=0.2)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=15.0,
+        shutdown_timeout=0.2,
+        # Everything here is read: for whom nobody waits any more, nothing is, and the next one has their turn.
+        handler_cancellation=True,
+    )
     await runner.setup()
     await web.TCPSite(runner, at.host, at.port, ssl_context=tls).start()
     return runner

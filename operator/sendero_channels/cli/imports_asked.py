@@ -10,7 +10,7 @@ from typing import Any
 from sendero_channels.cli.asked import Unasked, operator_api
 from sendero_channels.cli.plan_asked import patiently
 from sendero_channels.clients.cluster_access import NoAccess
-from sendero_channels.clients.operator_api import NotAnswered
+from sendero_channels.clients.operator_api import LONGEST_IMPORT, NotAnswered
 
 Raw = dict[str, Any]
 WRITTEN, ERROR = 0, 2
@@ -41,7 +41,9 @@ async def _asked(given: argparse.Namespace) -> Raw:
     api = operator_api(given)
     try:
         query = {"namespace": given.namespace, "templates": "true" if given.templates else ""}
-        return await patiently(lambda: api.get("projects", given.project, "import", query=query))
+        return await patiently(
+            lambda: api.get("projects", given.project, "import", query=query, longest=LONGEST_IMPORT)
+        )
     finally:
         await api.close()
 

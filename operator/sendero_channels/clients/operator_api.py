@@ -12,8 +12,10 @@ from yarl import URL
 
 Raw = dict[str, Any]
 Query = Mapping[str, str | Sequence[str]]
-_TIMEOUT = aiohttp.ClientTimeout(total=150.0, connect=5.0)
-"""A plan may wait for the request budget: longer than the API itself lets it."""
+LONGEST, LONGEST_IMPORT = 120.0, 1800.0
+"""So many seconds at most the API takes for an answer, and for an import: either may wait for the request budget."""
+_MORE = 30.0
+"""So much longer it is waited for: what ended too late is told by the API itself."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -56,21 +58,19 @@ class OperatorApi:
         tls = ssl.create_default_context(cadata=address.authority) if address.url.startswith("https") else True
         self._base = address.url.rstrip("/")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        self._session = aiohttp.ClientSession(
-            timeout=_TIMEOUT, headers=headers, connector=aiohttp.TCPConnector(ssl=tls), trust_env=False
-        )
+        self._session = aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(ssl=tls), trust_env=False)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
 
-    async def get(self, *path: str, query: Query | None = None) -> Raw:
-        """What stands at /v1 and these parts of a path.
+    async def get(self, *path: str, query: Query | None = None, longest: float = LONGEST) -> Raw:
+        """What stands at /v1 and these parts of a path; `longest` is how long the API takes for it at most.
 
         Raises:
             NotAnswered: anything but an answer.
         """
-        return await self._asked("GET", path, query or {}, None)
+        return await self._asked("GET", path, query or {}, None, longest)
 
     async def post(self, *path: str, body: Raw) -> Raw:
         """What is answered there to this body; nothing is changed by it.
@@ -78,13 +78,14 @@ class OperatorApi:
         Raises:
             NotAnswered: anything but an answer.
         """
-        return await self._asked("POST", path, {}, body)
+        return await self._asked("POST", path, {}, body, LONGEST)
 
-    async def _asked(self, method: str, path: tuple[str, ...], query: Query, body: Raw | None) -> Raw:
+    async def _asked(self, method: str, path: tuple[str, ...], query: Query, body: Raw | None, longest: float) -> Raw:
+        limit = aiohttp.ClientTimeout(total=longest + _MORE, connect=5.0)
         url = "/".join((self._base, "v1", *(quote(part, safe="") for part in path)))
         try:
             whole = URL(url, encoded=True).with_query({name: value for name, value in query.items() if value})
-            async with self._session.request(method, whole, json=body, allow_redirects=False) as answer:
+            async with self._session.request(method, whole, json=body, allow_redirects=False, timeout=limit) as answer:
                 return _read(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise NotAnswered(0, f"the operator's API does not answer ({type(failure).__name__})") from None

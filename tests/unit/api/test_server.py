@@ -13,6 +13,7 @@ from aiohttp import web
 
 from sendero_channels.api.answer import answered, said
 from sendero_channels.api.caller import caller, named
+from sendero_channels.api.document import lasting
 from sendero_channels.api.guard import Guard
 from sendero_channels.api.server import api_app, certified, listen
 from sendero_channels.clients.cluster_reviews import Right
@@ -149,6 +150,54 @@ async def test_many_strangers_at_once_are_told_to_ask_again(url: str, token: str
     assert {status for status, _, _ in answers} == {401, 503}
     assert all(int(headers["Retry-After"]) > 0 for status, _, headers in answers if status == 503)
     assert (await ask(path, f"Bearer {token}"))[0] == 200
+
+
+async def test_a_route_ends_in_its_time_and_one_that_may_last_longer_does(reviews: FakeReviews, token: str) -> None:
+    enough = asyncio.Event()
+
+    async def waits(_: web.Request) -> web.Response:
+        await enough.wait()
+        return answered({})
+
+    routes = [("GET", "/v1/short", waits), ("GET", "/v1/long/{name}", waits), ("POST", "/v1/long/{name}", waits)]
+    described = {"/v1/long/{name}": {"get": {"responses": {}, **lasting(600)}}}
+    runner = await listen(
+        api_app(Guard(reviews, VirtualClock()), (routes, described), longest=0), Listen("127.0.0.1", 0)
+    )
+    here = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        lasts = asyncio.ensure_future(ask(f"{here}/long/one", f"Bearer {token}"))
+        for path, method in (("short", "GET"), ("long/one", "POST")):
+            status, body, _ = await ask(f"{here}/{path}", f"Bearer {token}", method=method)
+            assert status == 504
+            assert "did not end within 0 seconds" in body["error"]["message"]
+        enough.set()
+        assert (await lasts)[0] == 200
+    finally:
+        await runner.cleanup()
+
+
+async def test_nothing_goes_on_for_whoever_went_away(reviews: FakeReviews, token: str) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def waits(_: web.Request) -> web.Response:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return answered({})
+
+    runner = await listen(
+        api_app(Guard(reviews, VirtualClock()), ([("GET", "/v1/w", waits)], {})), Listen("127.0.0.1", 0)
+    )
+    try:
+        asked = asyncio.ensure_future(ask(f"http://127.0.0.1:{runner.addresses[0][1]}/v1/w", f"Bearer {token}"))
+        await begun.wait()
+        asked.cancel()
+        await asyncio.wait_for(ended.wait(), 10)
+    finally:
+        await runner.cleanup()
 
 
 async def test_what_there_is_may_be_read_by_everybody(url: str) -> None:
