@@ -11,6 +11,7 @@ PROJECTS = "projects"
 KEYS = "keys"
 PLANS = {"legacy": 100, "free": 100, "pro": 500, "platform": 1000, "enterprise": 1000}
 STARTS = {"legacy": 5, "free": 5, "pro": 15, "platform": 30, "enterprise": 30}
+WITHOUT_EVENTS = ("legacy", "free")
 NUMBERS = {"legacy": 1, "free": 1, "pro": 3, "platform": 50, "enterprise": 1000}
 # The plan of a project of which nobody says more: no test of many numbers should meet a limit that it did not ask for.
 DEFAULT_PLAN = "enterprise"
@@ -57,3 +58,9 @@ def full(act: Act) -> str | None:
     """Why the plan has no room for one more number; None where it has."""
     most = limit_of(act.project, "phone_numbers", NUMBERS)
     return f"Phone number limit reached: the plan allows {most}" if len(act.table("phone_numbers")) >= most else None
+
+
+def must_have_events(act: Act) -> None:
+    """Some plans have no events of a project's own. Raises Refusal (402)."""
+    if not act.project["limits"].get("events", act.project["plan"] not in WITHOUT_EVENTS):
+        raise platform(402, "Project events are not available on your current plan")

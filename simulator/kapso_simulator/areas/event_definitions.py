@@ -1,8 +1,8 @@
 """Declared names of a project's events (section 6.7). Declaring a name again is no error."""
 
 from kapso_simulator.acts import Call
-from kapso_simulator.areas.events import must_have_events
 from kapso_simulator.paging import newest_first, wrapped
+from kapso_simulator.projects import must_have_events
 from kapso_simulator.refusals import invalid, missing
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import UUID, ListOf, MapOf, Moment, Obj, Text, nullable

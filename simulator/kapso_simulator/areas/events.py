@@ -4,7 +4,8 @@ from typing import Any
 
 from kapso_simulator.acts import Call
 from kapso_simulator.paging import CURSORED, cursor_page, cursored, wrapped
-from kapso_simulator.refusals import missing, platform
+from kapso_simulator.projects import must_have_events
+from kapso_simulator.refusals import missing
 from kapso_simulator.routes import route
 from kapso_simulator.shapes import UUID, AnyOf, Flag, MapOf, Moment, Number, Obj, Text, nullable
 from kapso_simulator.values import Response, Row, data
@@ -59,12 +60,6 @@ def create(call: Call) -> Response:
     occurred_at = given.get("occurred_at") or call.stamp()
     properties = given.get("properties") or {}
     return data(emit(call, given["name"], properties, occurred_at=occurred_at, conversation_id=conversation), 201)
-
-
-def must_have_events(call: Call) -> None:
-    """Some plans have no events. Raises Refusal (402)."""
-    if not call.project["limits"].get("events", True):
-        raise platform(402, "Project events are not available on your current plan")
 
 
 def _wanted(row: Row, query: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kapso_simulator.acts import Act
+from kapso_simulator.projects import must_have_events
 from kapso_simulator.refusals import platform
 from kapso_simulator.shapes import UUID, Choice, Flag, ListOf, MapOf, Moment, Obj, Text, Whole, nullable
 from kapso_simulator.store import without
@@ -124,14 +125,16 @@ def _must_be_right(act: Act, row: Row, body: Row) -> None:
     if row["kind"] == META:
         if row["buffer_enabled"]:
             raise platform(422, "Buffer enabled is not supported for meta webhooks")
+        if body.get("payload_version") is not None:
+            raise platform(422, "Payload version is not supported for meta webhooks")
         return
     known = OF_PROJECTS if row["phone_number_id"] is None else OF_NUMBERS
     _must_be_known(row["events"], known, "Events")
     _must_be_known(row["buffer_events"], (RECEIVED,), "Buffer events")
     if not row["events"]:
         raise platform(422, "Events can't be blank")
-    if PROJECT_EVENT in body.get("events", []) and act.project["plan"] in ("legacy", "free"):
-        raise platform(402, "Events are not available on your plan")
+    if PROJECT_EVENT in body.get("events", []):
+        must_have_events(act)
 
 
 def _must_be_known(given: Sequence[str], known: Sequence[str], what: str) -> None:

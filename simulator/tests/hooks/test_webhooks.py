@@ -97,6 +97,17 @@ def test_a_number_has_one_meta_webhook_without_events(world: World, number: str)
     assert _of_project(world, kind="meta").status == 422
 
 
+@pytest.mark.parametrize("field", [{"payload_version": "v2"}, {"buffer_enabled": True}], ids=str)
+def test_a_meta_webhook_has_no_version_and_no_buffer(world: World, number: str, field: dict[str, Any]) -> None:
+    refused = _of_number(world, number, kind="meta", **field)
+    assert refused.status == 422
+    assert "not supported for meta webhooks" in refused.json()["error"]
+    made = _of_number(world, number, kind="meta").json()["data"]
+    assert made["payload_version"] is None
+    path = f"/whatsapp/phone_numbers/{number}/webhooks/{made['id']}"
+    assert world.patch(path, {"whatsapp_webhook": field}).status == 422
+
+
 def test_a_webhook_is_changed_where_it_can_be(world: World, number: str) -> None:
     hook = _of_number(world, number).json()["data"]
     path = f"/whatsapp/phone_numbers/{number}/webhooks/{hook['id']}"

@@ -92,7 +92,22 @@ def test_a_definition_is_made_once_and_comes_back(desk: Desk) -> None:
     assert desk.get(path)["data"]["description"] == "d"
 
 
-def test_a_plan_without_events_asks_for_payment(desk: Desk) -> None:
+@pytest.mark.parametrize(("plan", "there"), [("legacy", False), ("free", False), ("pro", True), ("enterprise", True)])
+def test_a_plan_without_events_asks_for_payment(desk: Desk, plan: str, there: bool) -> None:
+    made = desk.post("/event-definitions", {"name": "trip.booked"})
+    desk.control("POST", "/limits", {"plan": plan})
+    hook = {"whatsapp_webhook": {"url": "https://h.example.com", "events": ["project.event"]}}
+    answers = [
+        desk.call("POST", "/events", {"name": "a"}),
+        desk.call("POST", "/event-definitions", {"name": "a"}),
+        desk.call("PATCH", f"/event-definitions/{made['id']}", {"description": "d"}),
+        desk.call("POST", "/whatsapp/webhooks", hook),
+    ]
+    assert [one.status for one in answers] == ([201, 201, 200, 201] if there else [402] * 4)
+    assert there or len({str(one.body) for one in answers}) == 1
+
+
+def test_a_project_can_be_without_events_on_any_plan(desk: Desk) -> None:
     desk.within(lambda act: act.world("projects").change(desk.project, limits={"events": 0}))
     for path in ("/events", "/event-definitions"):
         assert desk.call("POST", path, {"name": "a"}).status == 402
