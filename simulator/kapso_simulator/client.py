@@ -72,7 +72,7 @@ class Controls:
         return self._post("/clock/advance", seconds=seconds)
 
     def fault(self, **fault: Any) -> Answer:
-        """Calls go wrong from now on (method, route, kind or status, count, probability, body, delay, committed)."""
+        """Calls go wrong from now on (method, route, kind or status, body or text, ...)."""
         return self._post("/faults", **fault)
 
     def clear_faults(self) -> None:

@@ -1,6 +1,7 @@
 """Injected faults: what goes wrong on the way to Kapso or back."""
 
 import fnmatch
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Fault:
     # The answer in place of Kapso's own.
     status: int | None
     body: Any
+    # A body that need be no JSON: `body` is not looked at then.
+    text: str | None
     headers: Mapping[str, str]
     # Whether Kapso did the work before the answer was replaced.
     committed: bool
@@ -43,20 +46,42 @@ class Fault:
 
     def _substitute(self) -> Response:
         status = self.status or 500
-        body = {"error": _TEXTS.get(status, "Internal server error")} if self.body is None else self.body
         retry = {"Retry-After": "1"} if status == 429 else {}
-        made = answer(body, status, {**retry, **self.headers})
-        return Response(made.status, made.body, made.headers, delay=self.delay)
+        made = self._as_text(status) if self.text is not None else self._as_json(status)
+        return Response(made.status, made.body, _merged({**made.headers, **retry}, self.headers), delay=self.delay)
+
+    def _as_text(self, status: int) -> Response:
+        return Response(status, (self.text or "").encode(), {"Content-Type": "text/html; charset=utf-8"})
+
+    def _as_json(self, status: int) -> Response:
+        said = {"error": _TEXTS.get(status, "Internal server error")} if self.body is None else self.body
+        return answer(said, status)
+
+
+def _merged(ours: Mapping[str, str], asked: Mapping[str, str]) -> dict[str, str]:
+    """Headers, where those asked for replace ours however they are spelled."""
+    names = {name.lower() for name in asked}
+    return {**{name: value for name, value in ours.items() if name.lower() not in names}, **asked}
 
 
 def draw(act: Act, request: Request, route: str | None) -> Fault | None:
     """The fault that this request meets, if any: the oldest that matches and whose chance comes up."""
     for row in act.world(FAULTS):
-        if not _matches(row, request, route) or (row["probability"] < 1 and act.store.chance() >= row["probability"]):
+        if not _matches(row, request, route) or (row["probability"] < 1 and _chance(act, row) >= row["probability"]):
             continue
-        _spend(act, row)
-        return Fault(row["kind"], row["delay"], row["status"], row["body"], row["headers"] or {}, row["committed"])
+        _spend(act, act.world(FAULTS).rows[row["id"]])
+        text, headers = row.get("text"), row["headers"] or {}
+        return Fault(row["kind"], row["delay"], row["status"], row["body"], text, headers, row["committed"])
     return None
+
+
+def _chance(act: Act, row: Row) -> float:
+    """The next draw: of the fault's own seed where it has one, whatever else is drawn in the simulator."""
+    if row.get("seed") is None:
+        return act.store.chance()
+    act.world(FAULTS).change(row["id"], drawn=row["drawn"] + 1)
+    drawn = f"{row['seed']}:{row['drawn']}".encode()
+    return int.from_bytes(hashlib.blake2b(drawn, digest_size=6).digest()) / 2**48
 
 
 def _matches(row: Row, request: Request, route: str | None) -> bool:

@@ -53,6 +53,18 @@ def test_an_answer_can_be_replaced_after_the_work_was_done(world: World) -> None
     assert _count(world) == 1
 
 
+def test_an_answer_need_be_no_json(world: World) -> None:
+    page = "<html><h1>502 Bad Gateway</h1></html>"
+    world.control("POST", "/faults", {"status": 502, "text": page, "count": 1})
+    answer = world.get("/customers")
+    assert (answer.status, answer.body.decode()) == (502, page)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    world.control("POST", "/faults", {"status": 503, "text": "busy", "headers": {"content-type": "text/plain"}})
+    answer = world.get("/customers")
+    assert (answer.status, answer.body, dict(answer.headers)) == (503, b"busy", {"content-type": "text/plain"})
+    assert world.ask("POST", "/faults", {"status": 502, "text": "x", "body": {}}).status == 422
+
+
 def test_half_a_body_and_a_delay_are_told_to_the_shell(world: World) -> None:
     world.control("POST", "/faults", {"kind": "half_body", "delay": 2.5, "count": 1})
     answer = world.get("/customers")
@@ -69,6 +81,26 @@ def test_a_chance_is_the_same_in_every_run() -> None:
     assert set(met()) == {200, 500}
 
 
+def test_a_fault_with_a_seed_draws_the_same_whatever_else_is_drawn() -> None:
+    def met(seed: int, *, before: int = 0) -> list[int]:
+        world = World()
+        world.control("POST", "/faults", {"method": "PUT", "status": 500, "probability": 0.5})
+        for _ in range(before):
+            world.put("/customers")
+        world.control("POST", "/faults", {"method": "GET", "status": 500, "probability": 0.5, "seed": seed})
+        return [world.get("/customers").status for _ in range(40)]
+
+    assert met(1) == met(1, before=3) != met(2)
+    assert set(met(1)) == set(met(2)) == {200, 500}
+
+
+def test_how_often_a_fault_with_a_seed_was_met_is_told(world: World) -> None:
+    world.control("POST", "/faults", {"status": 500, "probability": 0.5, "seed": 7, "count": 2})
+    statuses = [world.get("/customers").status for _ in range(40)]
+    assert statuses.count(500) == 2
+    assert world.control("GET", "/faults")["data"] == []
+
+
 def test_faults_end_when_told(world: World) -> None:
     world.control("POST", "/faults", {"status": 500})
     assert len(world.control("GET", "/faults")["data"]) == 1
@@ -79,3 +111,4 @@ def test_faults_end_when_told(world: World) -> None:
 def test_a_fault_that_says_nothing_is_refused(world: World) -> None:
     assert world.ask("POST", "/faults", {"route": "*"}).status == 422
     assert world.ask("POST", "/faults", {"kind": "earthquake"}).status == 422
+    assert world.ask("POST", "/faults", {"status": 500, "sead": 7}).status == 422
