@@ -9,8 +9,8 @@ import yaml
 
 from sendero_channels.crdgen.crd import crd_file
 from sendero_channels.crdgen.kinds import DEFINITIONS
-from sendero_channels.crdgen.tightening import tightenings
 from tests.flow.released import last
+from tests.unit.crdgen.tightening import tightenings
 
 Node = dict[str, Any]
 RELEASED = last() / "crds"
