@@ -1,14 +1,13 @@
 """Who somebody is, and what they may do: the API server is asked, and nothing is decided here."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from sendero_channels.clients.cluster import Cluster
 from sendero_channels.kernel.names import GROUP
 
 Raw = dict[str, Any]
-_TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews"
-_RIGHTS = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+_TOKENS, _RIGHTS = "authentication.k8s.io/v1", "authorization.k8s.io/v1"
 
 
 @dataclass(frozen=True)
@@ -23,12 +22,18 @@ class Identity:
 
 @dataclass(frozen=True)
 class Right:
-    """One thing that somebody may or may not do to our kinds. `namespace` "": none or all; `name` "": any."""
+    """One thing that somebody may or may not do. `namespace` "": none or all; `name` "": any."""
 
     verb: str
     resource: str
     namespace: str = ""
     name: str = ""
+    group: str = GROUP
+
+    @property
+    def reviewed(self) -> Raw:
+        """What of a review says it."""
+        return {"resourceAttributes": asdict(self)}
 
 
 class Reviews(Protocol):
@@ -44,12 +49,24 @@ class Reviews(Protocol):
         ...
 
 
-class ReviewingCluster(Cluster):
+class AskedCluster(Cluster):
+    """Implements ClusterApi, and asks by reviews."""
+
+    async def may(self, right: Right) -> bool:
+        """Whether whoever asks may do this themselves."""
+        return _granted(await self._review(_RIGHTS, "SelfSubjectAccessReview", right.reviewed))
+
+    async def _review(self, version: str, kind: str, spec: Raw) -> Raw:
+        path, body = f"/apis/{version}/{kind.lower()}s", {"apiVersion": version, "kind": kind, "spec": spec}
+        return dict((await self._call("POST", path, f"ask for a {kind}", body)).get("status") or {})
+
+
+class ReviewingCluster(AskedCluster):
     """Implements ClusterApi and Reviews."""
 
     async def identify(self, token: str, audience: str = "") -> Identity | None:
         spec: Raw = {"token": token} | ({"audiences": [audience]} if audience else {})
-        status = await self._review(_TOKENS, "TokenReview", "authentication.k8s.io/v1", spec)
+        status = await self._review(_TOKENS, "TokenReview", spec)
         # An authenticator that knows no audiences accepts a token that is meant for somebody else, and says none.
         if not status.get("authenticated") or (audience and audience not in (status.get("audiences") or ())):
             return None
@@ -61,22 +78,13 @@ class ReviewingCluster(Cluster):
             "uid": who.uid,
             "groups": list(who.groups),
             "extra": {name: list(values) for name, values in who.extra},
-            "resourceAttributes": {
-                "group": GROUP,
-                "resource": right.resource,
-                "verb": right.verb,
-                "namespace": right.namespace,
-                "name": right.name,
-            },
+            **right.reviewed,
         }
-        status = await self._review(_RIGHTS, "SubjectAccessReview", "authorization.k8s.io/v1", spec)
-        return bool(status.get("allowed")) and not status.get("denied")
+        return _granted(await self._review(_RIGHTS, "SubjectAccessReview", spec))
 
-    async def _review(self, path: str, kind: str, version: str, spec: Raw) -> Raw:
-        answer = await self._call(
-            "POST", path, f"ask for a {kind}", {"apiVersion": version, "kind": kind, "spec": spec}
-        )
-        return dict(answer.get("status") or {})
+
+def _granted(status: Raw) -> bool:
+    return bool(status.get("allowed")) and not status.get("denied")
 
 
 def _identity(user: Raw) -> Identity | None:

@@ -1,29 +1,16 @@
 """What a person asks of the API server, with their own rights."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from sendero_channels.clients.cluster import Cluster
-from sendero_channels.kernel.names import API_VERSION, GROUP, LINK_SECRET, Key, Kind
+from sendero_channels.clients.cluster_reviews import AskedCluster, Right
+from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, Key, Kind
 from sendero_channels.kernel.trouble import Forbidden
 
 Raw = dict[str, Any]
 _MANAGER = {"fieldManager": "sendero-dashboard"}
 _MERGE = "application/merge-patch+json"
 _EVENTS = "/apis/events.k8s.io/v1/namespaces"
-_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-
-
-@dataclass(frozen=True)
-class Right:
-    """One thing that somebody may or may not do. `namespace` "" means: in every one; `name` "": any."""
-
-    verb: str
-    resource: str
-    namespace: str = ""
-    name: str = ""
-    group: str = GROUP
 
 
 def may_list(namespace: str = "", kind: Kind = Kind.CHANNEL) -> Right:
@@ -87,7 +74,7 @@ class PersonApi(Protocol):
         ...
 
 
-class Person(Cluster):
+class Person(AskedCluster):
     """Implements PersonApi."""
 
     async def names(self, kind: Kind) -> list[str]:
@@ -109,22 +96,6 @@ class Person(Cluster):
             return list((await self._call("GET", path, "list events", query={"fieldSelector": chosen}))["items"])
         except Forbidden:
             return []
-
-    async def may(self, right: Right) -> bool:
-        attributes = {
-            "group": right.group,
-            "resource": right.resource,
-            "verb": right.verb,
-            "namespace": right.namespace,
-            "name": right.name,
-        }
-        body = {
-            "apiVersion": "authorization.k8s.io/v1",
-            "kind": "SelfSubjectAccessReview",
-            "spec": {"resourceAttributes": attributes},
-        }
-        answer = await self._call("POST", _REVIEWS, "ask for one's own rights", body)
-        return bool((answer.get("status") or {}).get("allowed"))
 
     async def change(self, key: Key, body: Raw) -> None:
         path = f"{_channels(str(key.namespace))}/{quote(key.name, safe='')}"

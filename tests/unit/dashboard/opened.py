@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
+from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.dashboard.app import Ticket, dashboard_app
 from sendero_channels.dashboard.guard import Guard
-from sendero_channels.dashboard.person import Right, may_create, may_list, may_patch, may_read_links
+from sendero_channels.dashboard.person import may_create, may_list, may_patch, may_read_links
 from sendero_channels.dashboard.site import RunsApi, Site
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Kind
 from tests.doubles.clock import VirtualClock

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sendero_channels.dashboard.person import Right
+from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.kernel.trouble import Forbidden
 from tests.doubles.cluster import FakeCluster
