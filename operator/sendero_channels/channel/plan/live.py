@@ -34,12 +34,11 @@ def plan(world: World, gates: dict[str, Condition], ready: bool) -> Verdict:
         return verdict(CONDITION, "False", reasons.NOT_WANTED, actions=notes)
     if not ready:
         why = _stopping(world, gates)
-        reason = reasons.STOPPED if why and _been_live(world) else reasons.NOT_READY
+        reason = reasons.STOPPED if why and trigger.been_live(world) else reasons.NOT_READY
         return verdict(CONDITION, "False", reason, why, actions=notes)
     if not world.may_create:
         return verdict(CONDITION, "False", reasons.NOT_READY, "The channel is suspended.", actions=notes)
-    adopted = trigger.adopted_workflows(world)
-    replaced = [one for one in trigger.inbound(world) if one.active and one.workflow_id in adopted]
+    replaced = trigger.active(world, trigger.adopted_workflows(world))
     switch: tuple[Action, ...] = (*(Stop(one.id) for one in replaced), Activate(own.id))
     return verdict(CONDITION, "False", reasons.GOING_LIVE, actions=(*notes, *switch))
 
@@ -80,7 +79,3 @@ def _entitlement(world: World, gates: dict[str, Condition]) -> tuple[Action, ...
     if not lacking and since is not None:
         return (Note(world.install.phone_number_id, {"notEntitledSince": None}),)
     return ()
-
-
-def _been_live(world: World) -> bool:
-    return world.install is not None and world.install.status.live_since is not None

@@ -52,16 +52,16 @@ def _published(world: World, fact: Fact[Workflow | None]) -> Verdict | None:
 
 
 def _others(world: World) -> Verdict:
-    known = trigger.adopted_workflows(world)
+    superseded = trigger.superseded(world)
     fact = world.facts.foreign
     found = [
         (other, violations(world, other.definition or {}))
         for other in (fact.value if fact is not None else ())
-        if other.id not in known
+        if other.id not in superseded
     ]
     for other, findings in found:
         if refused := enforced(world, findings):
-            stop = _stop(world, other) if _been_live(world) else ()
+            stop = _stop(world, other) if trigger.been_live(world) else ()
             detail = f"Workflow {other.id}: {refused[0]}."
             return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, actions=stop, fact=fact)
     return _compliant(world, [(other.id, findings) for other, findings in found])
@@ -79,16 +79,11 @@ def _compliant(world: World, others: list[tuple[str, list[Finding]]]) -> Verdict
     return verdict(GATE, "True", reasons.COMPLIANT, fact=fact)
 
 
-def _been_live(world: World) -> bool:
-    return world.install is not None and world.install.status.live_since is not None
-
-
 def _stop(world: World, workflow: Workflow) -> tuple[Action, ...]:
     """Switch its triggers off, and then hand over what is open, once for each version that breaks the policy."""
-    known = world.facts.triggers.value if world.facts.triggers is not None else []
-    active = [one for one in known if one.active and one.workflow_id == workflow.id and trigger.starts(one, world)]
+    active = trigger.active(world, {workflow.id})
     stops: tuple[Action, ...] = tuple(Stop(one.id) for one in active)
-    if world.install is None or not (active or _been_live(world)):
+    if world.install is None or not (active or trigger.been_live(world)):
         return stops
     entry = HandedOver(workflow_id=workflow.id, lock_version=workflow.lock_version)
     done = entry in world.install.status.handed_over

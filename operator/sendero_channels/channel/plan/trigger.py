@@ -30,6 +30,7 @@ def _judged(world: World) -> Verdict:
     assert fact is not None
     if refusal := world.refused.get("Live"):
         return verdict(GATE, "False", reasons.TRIGGER_HELD_ELSEWHERE, refusal.text, fact=fact)
+    # Going live, for the first time or again, switches that of an adopted one off.
     adopted = adopted_workflows(world)
     foreign = [one for one in inbound(world) if one.workflow_id != workflow.id and one.workflow_id not in adopted]
     if foreign:
@@ -59,6 +60,12 @@ def starts(one: Trigger, world: World) -> bool:
         return False
     # An event trigger without a number is one for every number.
     return one.phone_number_id in (None, world.install.phone_number_id)
+
+
+def active(world: World, workflow_ids: set[str]) -> list[Trigger]:
+    """The triggers by which this number starts one of these workflows now."""
+    known = world.facts.triggers.value if world.facts.triggers is not None else []
+    return [one for one in known if one.active and one.workflow_id in workflow_ids and starts(one, world)]
 
 
 def of(world: World, workflow_id: str) -> list[Trigger]:
@@ -99,3 +106,21 @@ def adopted(world: World) -> list[Adoption]:
 def adopted_workflows(world: World) -> set[str]:
     """Workflows that the tenant lets this channel take over from."""
     return {one.workflow_id for one in adopted(world) if one.workflow_id}
+
+
+def superseded(world: World) -> set[str]:
+    """Adopted workflows that do not count against this channel.
+
+    Before it has been live none does. Afterwards one is somebody's like any other as soon as it is switched on again,
+    and stays so once its conversations had to be handed over; until then those that were open may come to their end.
+    """
+    known = adopted_workflows(world)
+    if not been_live(world):
+        return known
+    told = {one.workflow_id for one in world.install.status.handed_over} if world.install is not None else set()
+    return {one for one in known - told if not active(world, {one})}
+
+
+def been_live(world: World) -> bool:
+    """Whether travellers have ever been served by this channel."""
+    return world.install is not None and world.install.status.live_since is not None
