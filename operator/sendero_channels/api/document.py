@@ -1,8 +1,9 @@
 """The OpenAPI document, put together from what each group of routes says of itself."""
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+from sendero_channels.version import version
 
 Described = Mapping[str, Any]
 """A path's methods, as OpenAPI has them."""
@@ -26,7 +27,7 @@ def document(paths: Mapping[str, Described]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Sendero Channels",
-            "version": _version(),
+            "version": version(),
             "description": "What the operator knows and would do. Nothing here changes anything.",
         },
         "security": [{"kubernetes": []}],
@@ -84,10 +85,3 @@ def _whole(methods: Described) -> dict[str, Any]:
         method: {**one, "responses": {**one["responses"], "default": {"$ref": "#/components/responses/Error"}}}
         for method, one in methods.items()
     }
-
-
-def _version() -> str:
-    try:
-        return version("sendero-channels")
-    except PackageNotFoundError:
-        return "unknown"

@@ -13,10 +13,10 @@ from typing import Any
 
 from sendero_channels.cli import doctor_asked, redacted
 from sendero_channels.cli.desk import Desk, Raw
-from sendero_channels.cli.version import version
 from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import API_VERSION, MANAGER, Kind
 from sendero_channels.kernel.trouble import ClusterTrouble
+from sendero_channels.version import version
 
 DONE, ERROR = 0, 2
 _METRICS = f"services/{MANAGER}-metrics:metrics/proxy/metrics"

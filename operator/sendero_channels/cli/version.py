@@ -1,19 +1,10 @@
 """`--version`: the release, and the API that it serves."""
 
 import argparse
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from typing import Any
 
 from sendero_channels.kernel.names import API_VERSION
-
-
-def version() -> str:
-    """The release that this code is of; `unknown` where it was not installed."""
-    try:
-        return installed("sendero-channels")
-    except PackageNotFoundError:
-        return "unknown"
+from sendero_channels.version import version
 
 
 class Version(argparse.Action):

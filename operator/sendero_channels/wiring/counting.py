@@ -1,7 +1,6 @@
 """What the operator does, as metrics."""
 
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.clients.cluster import Asked
@@ -11,6 +10,7 @@ from sendero_channels.metrics import Metrics, declared
 from sendero_channels.ops.census import Census
 from sendero_channels.ops.lag import LoopLag
 from sendero_channels.ops.projects import ProjectCensus
+from sendero_channels.version import version
 from sendero_channels.webhook import receive as webhook
 from sendero_channels.wiring.operator import Operator
 
@@ -52,7 +52,7 @@ def journal(metrics: Metrics) -> Heard:
 
 def process(metrics: Metrics, lease: Lease, lag: LoopLag, watch_age: Callable[[], float]) -> None:
     """What the process shows of itself whenever somebody looks."""
-    running = _version()
+    running = version()
     metrics.watch(declared.BUILD, lambda: {(running,): 1.0})
     metrics.watch_one(declared.LEADING, lambda: float(lease.valid()))
     metrics.watch_one(declared.LOOP_LAG, lag.seconds)
@@ -87,10 +87,3 @@ def _projects(metrics: Metrics, projects: ProjectCensus) -> None:
     metrics.watch(declared.BUDGET_USED, projects.budget_used)
     metrics.watch(declared.BUDGET_WAITING, projects.budget_waiting)
     metrics.watch(declared.BUDGET_PAUSED, projects.budget_paused)
-
-
-def _version() -> str:
-    try:
-        return version("sendero-channels")
-    except PackageNotFoundError:
-        return "unknown"
