@@ -13,7 +13,7 @@ import pytest
 
 from kapso_simulator.inprocess import KEY
 from sendero_channels.channel.plan.test_message import TEXT
-from sendero_channels.kernel.trouble import Trouble
+from sendero_channels.kernel.trouble import Invalid, Trouble
 from sendero_channels.log import JsonLines
 from tests.flow.declared import NUMBER, RECIPIENT, SIGNING, TRAVELLER
 
@@ -55,7 +55,14 @@ class Listener(logging.Handler):
             Exception.__init__(trouble, *args)
             heard(f"a {type(trouble).__name__}", " ".join(str(one) for one in args))
 
+        def keep(invalid: Invalid, name: str, value: object) -> None:
+            Exception.__setattr__(invalid, name, value)
+            # Where the message is the detail too, it has been searched.
+            if name == "detail" and (value,) != invalid.args:
+                heard("what an Invalid tells in detail", str(value))
+
         Trouble.__init__ = begin  # type: ignore[assignment, method-assign]
+        Invalid.__setattr__ = keep  # type: ignore[assignment, method-assign]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
