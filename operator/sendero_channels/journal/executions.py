@@ -1,13 +1,12 @@
 """An execution as Kapso's lists show it, as facts: what has no delivery of its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sendero_channels.journal.facts import Fact, Subject, details
 from sendero_channels.journal.ids import declared, identifier, trace_id, word
 from sendero_channels.journal.messages import table, tables
-from sendero_channels.journal.told import Raw
+from sendero_channels.journal.told import Raw, Told
 from sendero_channels.kernel.clock import moment_in
 
 STATES = ("running", "waiting", "handoff", "ended", "failed")
@@ -39,7 +38,7 @@ def execution(project: str, raw: Raw, names: Names = Names(), *, number: str | N
     facts = [fact("started", started, said)]
     if raw.get("status") in STATES:
         facts.append(fact(str(raw["status"]), last))
-    named = _named(table(raw.get("execution_context")), names)
+    named = _named(raw, names)
     if named:
         facts.append(fact("named", last, named))
     for place, step in enumerate(tables(raw.get("events"))[:_MOST_STEPS]):
@@ -47,9 +46,19 @@ def execution(project: str, raw: Raw, names: Names = Names(), *, number: str | N
     return tuple(facts)
 
 
-def _named(context: Mapping[str, Any], names: Names) -> tuple[tuple[str, str], ...]:
-    held, about = table(context.get("vars")), table(context.get("context"))
-    traveller = str(about.get("phone_number") or "")
+def page(project: str, raw: Raw, names: Names = Names()) -> Told:
+    """What an execution's own page says, and whose conversation it is in."""
+    facts, phone = execution(project, raw, names), _about(raw).get("phone_number")
+    of = facts[0].conversation if facts else None
+    return Told(facts, ((of, phone),) if of and isinstance(phone, str) and phone else ())
+
+
+def _about(raw: Raw) -> Raw:
+    return table(table(raw.get("execution_context")).get("context"))
+
+
+def _named(raw: Raw, names: Names) -> tuple[tuple[str, str], ...]:
+    held, traveller = table(table(raw.get("execution_context")).get("vars")), str(_about(raw).get("phone_number") or "")
     return details(
         trip=declared(held.get(names.trip), traveller) if names.trip else None,
         workflow_run=declared(held.get(names.workflow_run), traveller) if names.workflow_run else None,

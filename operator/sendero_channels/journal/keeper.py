@@ -18,6 +18,7 @@ from sendero_channels.kernel.names import Kind
 
 Raw = dict[str, Any]
 _LONGEST_NAME = 128
+_OF_EXECUTIONS = (Subject.EXECUTION, Subject.STEP)
 
 
 class Keeper:
@@ -54,8 +55,8 @@ class Keeper:
         """What is kept of it: what is about a number that an install of this project holds, or an execution of a
         workflow that runs for one. Of anything else not a word."""
         installs = {number: self._install(project, number) for number in said.numbers}
-        workflows = self._workflows(project) if any(fact.number is None for fact in said.facts) else set()
-        facts = tuple(fact for fact in said.facts if _ours(fact, installs, workflows) and self._recent(fact, installs))
+        whose = self._whose(project, said.facts, installs)
+        facts = tuple(fact for fact in said.facts if whose(fact) is not None and self._recent(fact, said, whose(fact)))
         of = {fact.conversation for fact in facts}
         people = tuple((one, self._people.persons(number)) for one, number in said.travellers if one in of)
         claims = tuple(
@@ -64,18 +65,35 @@ class Keeper:
         fits = identifier(name) if len(name) <= _LONGEST_NAME else None
         return Entry(facts, tuple((one, persons) for one, persons in people if persons), claims, fits, source)
 
-    def _recent(self, fact: Fact, installs: dict[str, Raw | None]) -> bool:
-        install = installs.get(fact.number or "") or {}
-        return self._retention.takes(str((install.get("spec") or {}).get("tenant")), fact.at, self._clock.now())
+    def _whose(
+        self, project: str, facts: tuple[Fact, ...], installs: dict[str, Raw | None]
+    ) -> Callable[[Fact], Raw | None]:
+        """Which install a fact is about; one that says no number, the one that its execution's workflow runs for."""
+        workflow = {fact.id: said for fact in facts if fact.number is None and (said := fact.detail("workflow"))}
+        running = self._workflows(project) if workflow else {}
+
+        def install(fact: Fact) -> Raw | None:
+            if fact.number is not None:
+                return installs.get(fact.number)
+            return running.get(workflow.get(fact.id, "")) if fact.subject in _OF_EXECUTIONS else None
+
+        return install
+
+    def _recent(self, fact: Fact, said: Told, install: Raw | None) -> bool:
+        """Whether it is still to be written; an execution is, or is not, as a whole: by when it last moved."""
+        spec, at = (install or {}).get("spec") or {}, fact.at
+        if fact.subject in _OF_EXECUTIONS:
+            at = max(one.at for one in said.facts if one.subject in _OF_EXECUTIONS and one.id == fact.id)
+        return self._retention.takes(str(spec.get("tenant")), at, self._clock.now())
 
     def _install(self, project: str, number: str) -> Raw | None:
         found = self._cache.install(number)
         return found if found is not None and (found.get("spec") or {}).get("project") == project else None
 
-    def _workflows(self, project: str) -> set[str]:
-        """The workflows that run for a number of this project."""
+    def _workflows(self, project: str) -> dict[str, Raw]:
+        """The workflows that run for a number of this project, and its install."""
         return {
-            str(workflow)
+            workflow: raw
             for raw in self._cache.all(Kind.INSTALL)
             if (raw.get("spec") or {}).get("project") == project and (workflow := workflow_of(raw))
         }
@@ -101,9 +119,3 @@ def workflow_of(install: Raw) -> str | None:
     """The workflow that runs for a number."""
     workflow = ((install.get("status") or {}).get("running") or {}).get("workflowID")
     return str(workflow) if workflow else None
-
-
-def _ours(fact: Fact, installs: dict[str, Raw | None], workflows: set[str]) -> bool:
-    if fact.number is not None:
-        return installs.get(fact.number) is not None
-    return fact.subject is Subject.EXECUTION and fact.detail("workflow") in workflows

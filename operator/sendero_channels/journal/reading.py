@@ -7,8 +7,7 @@ from typing import Any
 
 from sendero_channels.clients.kapso.history import History
 from sendero_channels.engine.cache import Cache
-from sendero_channels.journal.entries import Entry
-from sendero_channels.journal.executions import Names, execution
+from sendero_channels.journal.executions import Names, execution, page
 from sendero_channels.journal.facts import Fact, Subject
 from sendero_channels.journal.keeper import Keeper, claim_of, workflow_of
 from sendero_channels.journal.messages import listed, listed_conversation
@@ -83,9 +82,12 @@ class Reading:
 
     async def _keep(self, sheets: AsyncIterator[list[tuple[Told, bool]]]) -> None:
         async for sheet in sheets:
-            entry = self._keeper.entry(self._access.name, together(told for told, _ in sheet), source="list")
-            if entry.facts:
-                await self._writer.keep(entry)
+            await self._keep_told(together(told for told, _ in sheet))
+
+    async def _keep_told(self, told: Told) -> None:
+        entry = self._keeper.entry(self._access.name, told, source="list")
+        if entry.facts:
+            await self._writer.keep(entry)
 
     async def _still_open(self, history: History, since: datetime) -> None:
         """Messages that left before, and whose fate a list of new ones does not show."""
@@ -94,8 +96,7 @@ class Reading:
         for wamid in await self._writer.do(lambda: self._journal.open_messages(*asked)):
             found = await history.message(wamid, lambda raw: listed(project, raw))
             if found is not None:
-                entry = self._keeper.entry(project, found, source="list")
-                await self._writer.keep(entry)
+                await self._keep_told(found)
 
     async def _runs(self, held: Held, workflow: str, known: Covered, earliest: datetime) -> None:
         began, project = self._clock.now(), self._access.name
@@ -116,10 +117,9 @@ class Reading:
 
     async def _run(self, history: History, id_: str, held: Held) -> None:
         project = self._access.name
-        facts = await history.execution(id_, lambda raw: execution(project, raw, held.names))
-        if facts:
-            # Whose it is follows from its conversation's number, as for every other fact.
-            await self._writer.keep(Entry(facts, source="list"))
+        found = await history.execution(id_, lambda raw: page(project, raw, held.names))
+        if found is not None:
+            await self._keep_told(found)
 
 
 def _held(cache: Cache, project: str) -> list[Held]:

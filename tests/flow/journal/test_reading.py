@@ -217,6 +217,23 @@ async def test_what_was_kept_long_enough_is_removed_by_the_hour_and_not_read_aga
             assert journal.queries.messages(THEIRS) == ()
 
 
+async def test_the_runs_of_a_traveller_who_was_forgotten_are_not_read_again(tmp_path: Path) -> None:
+    async with Scene() as scene:
+        number = await scene.onboard(*declared())
+        async with recorded(scene, tmp_path) as journal:
+            journal.down = True
+            scene.write_to(number, TRAVELLER, WORDS)
+            await scene.pass_time(30)
+            journal.journal.forget(journal.people.persons(TRAVELLER), scene.at())
+            await journal.read()
+            assert journal.queries.runs(ALL).rows == ()
+            await scene.pass_time(30)
+            start(scene, number)
+            await scene.pass_time(30)
+            await journal.read()
+            assert len(journal.queries.runs(ALL).rows) == 1
+
+
 async def test_no_word_of_a_conversation_is_in_the_file(tmp_path: Path) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())

@@ -11,6 +11,7 @@ import pytest
 from sendero_channels.engine.cache import Cache
 from sendero_channels.journal.asked import Filter
 from sendero_channels.journal.entries import Heard, Unavailable
+from sendero_channels.journal.executions import Names, page
 from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.people import Pseudonyms
 from sendero_channels.journal.queries import Queries
@@ -149,3 +150,25 @@ async def test_a_tenant_s_own_days_count(post: Post) -> None:
     post.cache.see(tenant, raw(tenant, spec={"plan": "paid", "namespaces": [], "recordDays": 7}))
     assert await post.deliver(spoken.inbound("wamid.old", seconds=-9 * 86_400)) == 200
     assert post.queries.message("wamid.old", ALL) is None
+
+
+async def test_a_run_is_kept_by_its_workflow_s_tenant_whole_or_not_at_all(post: Post) -> None:
+    tenant = Key(Kind.TENANT, "acme")
+    post.cache.see(tenant, raw(tenant, spec={"plan": "paid", "namespaces": [], "recordDays": 7}))
+
+    def kept(start: float, last: float, workflow: str = "w") -> set[str]:
+        shown = spoken.execution("ended", last, start=start, workflow={"id": workflow})
+        shown["events"][0]["created_at"] = spoken.at(start)
+        entry = post.keeper.entry("main", page("main", shown, Names("trip", "wf")), source="list")
+        return {fact.word for fact in entry.facts}
+
+    day = -86_400
+    assert kept(9 * day, 2 * day) == {"started", "ended", "named", "step_entered"}
+    assert kept(11 * day, 9 * day) == set()
+    assert kept(2 * day, 1 * day, "foreign") == set()
+
+
+async def test_a_run_tells_whose_it_is(post: Post) -> None:
+    entry = post.keeper.entry("main", page("main", spoken.execution()), source="list")
+    people = Pseudonyms([b"k" * 16])
+    assert entry.people == ((spoken.CONVERSATION, people.persons(spoken.TRAVELLER)),)

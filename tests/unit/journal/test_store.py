@@ -226,6 +226,33 @@ def test_a_traveller_who_is_forgotten_does_not_come_back_with_a_replay(journal: 
     assert {row.message.wamid for row in queries.messages(ALL)} == {"wamid.else", "wamid.new"}
 
 
+def test_runs_that_are_told_before_their_erased_traveller_is_known_go_when_that_is(
+    journal: Journal, queries: Queries
+) -> None:
+    now = START + timedelta(hours=1)
+    assert journal.forget(PEOPLE.persons(TRAVELLER), now) == 0
+    journal.append([delivered(spoken.handoff(20)), read()], now)
+    assert [row.run.execution for row in queries.runs(ALL).rows] == [EXECUTION]
+    journal.append([delivered(spoken.inbound())], now)
+    for _ in range(2):
+        assert queries.runs(ALL).rows == ()
+        assert queries.find("trip-77", ALL) == ()
+        with journal.database.read() as connection:
+            for name in ("facts", "runs", "conversations", "people"):
+                assert list(connection.execute(sa.select(META.tables[name]))) == [], name
+        journal.append([*talk(), read()], now)
+
+
+def test_of_a_run_that_goes_on_after_the_erasure_only_that_stays(journal: Journal, queries: Queries) -> None:
+    journal.forget(PEOPLE.persons(TRAVELLER), START + timedelta(seconds=15))
+    journal.append([read()], START)
+    journal.append([delivered(spoken.inbound("wamid.late", 30))], START)
+    detail = queries.run(EXECUTION, ALL)
+    assert detail is not None
+    assert (detail.row.run.started_at, detail.row.run.state) == (START + timedelta(seconds=20), "handoff")
+    assert detail.steps == ()
+
+
 def test_what_was_kept_long_enough_goes_whole_and_only_of_its_tenant(journal: Journal, queries: Queries) -> None:
     journal.append(talk(), START)
     theirs = spoken.inbound("wamid.theirs", 0, OTHER, "of-beta")

@@ -1,9 +1,8 @@
 """Appending: facts once, and what they touch computed anew in the same transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,22 +10,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sendero_channels.journal.entries import Entry
 from sendero_channels.journal.facts import Fact
-from sendero_channels.journal.store import erasing, rows, touching
+from sendero_channels.journal.store import rows, sparing, touching
+from sendero_channels.journal.store.chunking import chunks
 from sendero_channels.journal.store.tables import CLAIMS, FACTS, NAMES, PEOPLE
 
 MOST_NAMES = 4
 """A captured body can be played for ever under other names: it gets no more than these."""
-CHUNK = 200
 
 
 def append(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> int:
     """Keep what is new of the entries, and settle what it touches; how many facts were new."""
-    entries = erasing.spared(connection, entries)
+    entries, again = sparing.spared(connection, entries)
     moved = _claim(connection, entries)
     fresh = _facts(connection, entries, now)
     _name(connection, entries)
     _people(connection, entries)
-    touching.settle(connection, fresh, moved)
+    touching.settle(connection, fresh, moved, again)
     return len(fresh)
 
 
@@ -34,13 +33,6 @@ def once(connection: sa.Connection, table: sa.Table) -> Any:
     """An INSERT that leaves alone what is there."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     return insert(table).on_conflict_do_nothing()
-
-
-def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterable[list[Any]]:
-    """So many at a time: a statement has room for a limited number of values."""
-    rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _facts(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> list[Fact]:

@@ -12,6 +12,7 @@ from sendero_channels.journal.asked import ConversationRow, Filter, MessageRow, 
 from sendero_channels.journal.belonging import runs_of
 from sendero_channels.journal.facts import Fact, Subject
 from sendero_channels.journal.store import rows
+from sendero_channels.journal.store.chunking import chunks
 from sendero_channels.journal.store.reading import chosen, fits, owner, travellers
 from sendero_channels.journal.store.tables import CONVERSATIONS, FACTS, MESSAGES, NAMES, RUNS
 from sendero_channels.journal.views import Run
@@ -109,7 +110,7 @@ def _ours(runs: Runs, row: sa.RowMapping, conversation: str) -> list[Run]:
 
 def _runs(connection: sa.Connection, places: Iterable[tuple[str, str]]) -> Runs:
     found: Runs = defaultdict(list)
-    for some in _some(dict.fromkeys(places)):
+    for some in chunks(dict.fromkeys(places)):
         asked = sa.select(RUNS).where(sa.tuple_(RUNS.c.project, RUNS.c.conversation).in_(some))
         for row in connection.execute(asked).mappings():
             found[row["project"], row["conversation"]].append((rows.run(row), owner(row)))
@@ -128,15 +129,14 @@ def _facts(connection: sa.Connection, project: str, execution: str) -> dict[Subj
 def _events(connection: sa.Connection, digests: Sequence[str]) -> tuple[str, ...]:
     """The names of facts: their digests, and what their deliveries were called."""
     found = list(digests)
-    for start in range(0, len(digests), 200):
-        some = digests[start : start + 200]
+    for some in chunks(digests):
         found += connection.scalars(sa.select(NAMES.c.name).where(NAMES.c.digest.in_(some)).distinct())
     return tuple(dict.fromkeys(found))
 
 
 def _events_of(connection: sa.Connection, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    for some in _some(places):
+    for some in chunks(places):
         asked = (
             sa.select(FACTS.c.project, FACTS.c.id, FACTS.c.digest, NAMES.c.name)
             .select_from(FACTS.outerjoin(NAMES, NAMES.c.digest == FACTS.c.digest))
@@ -146,8 +146,3 @@ def _events_of(connection: sa.Connection, places: Sequence[tuple[str, str]]) -> 
         for project, wamid, digest, name in connection.execute(asked):
             found[project, wamid] |= {digest: None, **({name: None} if name else {})}
     return {place: tuple(names) for place, names in found.items()}
-
-
-def _some(places: Iterable[tuple[str, str]]) -> Iterable[list[tuple[str, str]]]:
-    every = list(places)
-    return (every[start : start + 200] for start in range(0, len(every), 200))

@@ -1,8 +1,9 @@
 """Settling anew what a batch touches."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,18 +13,23 @@ from sendero_channels.journal import settle as settling
 from sendero_channels.journal.belonging import Claim, holder
 from sendero_channels.journal.facts import Fact, Subject
 from sendero_channels.journal.store import rows
+from sendero_channels.journal.store.chunking import chunks
 from sendero_channels.journal.store.tables import CLAIMS, CONVERSATIONS, FACTS, MESSAGES, RUNS
 
 Place = tuple[str, str]
 """A project, and an id in it."""
-_AT_ONCE = 200
 Holder = Callable[[str, str | None, Any], Claim | None]
 
 
-def settle(connection: sa.Connection, fresh: Collection[Fact], moved: Collection[Place] = ()) -> None:
-    """Compute anew what these facts are about. A number that came to another channel, or to its first, takes what its
-    time says."""
-    touched: defaultdict[Subject, set[Place]] = defaultdict(set)
+def settle(
+    connection: sa.Connection,
+    fresh: Collection[Fact],
+    moved: Collection[Place] = (),
+    again: Mapping[Subject, set[Place]] = MappingProxyType({}),
+) -> None:
+    """Compute anew what these facts are about, and what some facts of were removed. A number that came to another
+    channel, or to its first, takes what its time says."""
+    touched: defaultdict[Subject, set[Place]] = defaultdict(set, {subject: {*some} for subject, some in again.items()})
     for fact in fresh:
         touched[fact.subject].add((fact.project, fact.id))
         if fact.conversation and fact.number:
@@ -54,7 +60,7 @@ def _conversations(connection: sa.Connection, places: set[Place], who: Holder) -
         found.append(rows.of_conversation(view, who(view.project, view.number, view.created_at or view.ended_at)))
     _put(connection, CONVERSATIONS, found)
     without: set[Place] = set()
-    for some in _some(places):
+    for some in chunks(places):
         chosen = sa.select(RUNS.c.project, RUNS.c.execution).where(
             sa.tuple_(RUNS.c.project, RUNS.c.conversation).in_(some), RUNS.c.number.is_(None)
         )
@@ -77,7 +83,7 @@ def _runs(connection: sa.Connection, places: set[Place], who: Holder) -> None:
 def _numbers_of(connection: sa.Connection, conversations: set[Place]) -> dict[Place, str]:
     """Whose number a conversation is on, as any fact in it says: of several the same one always."""
     found: dict[Place, str] = {}
-    for some in _some(conversations):
+    for some in chunks(conversations):
         chosen = (
             sa.select(FACTS.c.project, FACTS.c.conversation, sa.func.min(FACTS.c.number))
             .where(sa.tuple_(FACTS.c.project, FACTS.c.conversation).in_(some), FACTS.c.number.is_not(None))
@@ -89,7 +95,7 @@ def _numbers_of(connection: sa.Connection, conversations: set[Place]) -> dict[Pl
 
 def _facts(connection: sa.Connection, subject: Subject, places: Iterable[Place]) -> dict[Place, list[Fact]]:
     found: defaultdict[Place, list[Fact]] = defaultdict(list)
-    for some in _some(places):
+    for some in chunks(places):
         chosen = sa.select(FACTS).where(
             FACTS.c.subject == subject.value, sa.tuple_(FACTS.c.project, FACTS.c.id).in_(some)
         )
@@ -116,7 +122,7 @@ def _holders(connection: sa.Connection) -> Holder:
 def _on(connection: sa.Connection, column: sa.Column[Any], numbers: Collection[Place]) -> set[Place]:
     table = column.table
     found: set[Place] = set()
-    for some in _some(numbers):
+    for some in chunks(numbers):
         chosen = sa.select(table.c.project, column).where(sa.tuple_(table.c.project, table.c.number).in_(some))
         found |= {(project, id_) for project, id_ in connection.execute(chosen)}
     return found
@@ -131,8 +137,3 @@ def _put(connection: sa.Connection, table: sa.Table, found: list[rows.Row]) -> N
     keys = [column.name for column in table.primary_key]
     changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), found)
-
-
-def _some(places: Iterable[Place]) -> Iterable[list[Place]]:
-    rest = list(places)
-    return (rest[start : start + _AT_ONCE] for start in range(0, len(rest), _AT_ONCE))
