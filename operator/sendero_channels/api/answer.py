@@ -1,6 +1,7 @@
 """What the API answers with, and the one way to refuse."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -29,6 +30,16 @@ def answered(body: Any, status: int = 200) -> web.Response:
 def refusal(status: int, why: str) -> web.Response:
     """An error as every route words it."""
     return answered({"error": {"status": status, "message": why}}, status)
+
+
+def must_lead(leads: Callable[[], bool]) -> None:
+    """Let nobody by where another replica is the one that acts.
+
+    Raises:
+        Refused: this one stands by.
+    """
+    if not leads():
+        raise Refused(503, "this replica stands by, and only the one that leads can tell; ask again")
 
 
 async def said(request: web.Request) -> dict[str, Any]:

@@ -8,17 +8,6 @@ from sendero_channels.version import version
 Described = Mapping[str, Any]
 """A path's methods, as OpenAPI has them."""
 _LASTING = "x-longest-seconds"
-_ERROR = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["status", "message"],
-            "properties": {"status": {"type": "integer"}, "message": {"type": "string"}},
-        }
-    },
-}
 
 
 def document(paths: Mapping[str, Described]) -> dict[str, Any]:
@@ -41,7 +30,7 @@ def document(paths: Mapping[str, Described]) -> dict[str, Any]:
                     "sendero-channels. What it may see is what its owner may see with kubectl.",
                 }
             },
-            "schemas": {"Error": _ERROR},
+            "schemas": {"Error": record(error=record(status={"type": "integer"}, message={"type": "string"}))},
             "responses": {
                 "Error": {
                     "description": "401: no token, or nobody's. 403: not allowed, be the thing there or not. "
@@ -58,6 +47,11 @@ def parameter(name: str, description: str, where: str = "path", **schema: Any) -
     """One parameter, a string unless `schema` says otherwise."""
     given = {"name": name, "in": where, "description": description, "schema": {"type": "string", **schema}}
     return given | ({"required": True} if where == "path" else {})
+
+
+def record(**properties: Any) -> dict[str, Any]:
+    """An object that has each of these properties."""
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def answers(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 from aiohttp import web
 from pydantic import ValidationError
 
-from sendero_channels.api.answer import Refused, answered
+from sendero_channels.api.answer import Refused, answered, must_lead
 from sendero_channels.api.caller import caller, named
-from sendero_channels.api.document import Described, answers, lasting, parameter
+from sendero_channels.api.document import Described, answers, lasting, parameter, record
 from sendero_channels.api.server import Routes
 from sendero_channels.clients.operator_api import LONGEST_IMPORT
 from sendero_channels.engine.cache import Cache
@@ -34,8 +34,7 @@ def routes(cache: Cache, accesses: Accesses, leads: Callable[[], bool]) -> Route
         await caller(request).must("create", Kind.PACKAGE.plural)
         if not _NAMESPACE.fullmatch(namespace):
             raise Refused(400, "namespace: name the one that the channels are to be in")
-        if not leads():
-            raise Refused(503, "this replica stands by, and only the one that leads can tell; ask again")
+        must_lead(leads)
         spec = _spec(cache, name)
         access = _usable(accesses.get(name))
         async with turn:
@@ -64,19 +63,11 @@ def _usable(access: Access | None) -> Access:
     return access
 
 
-_STRING: Mapping[str, Any] = {"type": "string"}
-
-
 def _rows(*names: str) -> dict[str, Any]:
-    row = {"type": "object", "required": list(names), "properties": dict.fromkeys(names, _STRING)}
-    return {"type": "array", "items": row}
+    return {"type": "array", "items": record(**{name: {"type": "string"} for name in names})}
 
 
-_FILES = {
-    "type": "object",
-    "required": ["files", "left"],
-    "properties": {"files": _rows("path", "text"), "left": _rows("number", "why")},
-}
+_FILES = record(files=_rows("path", "text"), left=_rows("number", "why"))
 DESCRIBED: Mapping[str, Described] = {
     _PATH: {
         "get": {

@@ -6,9 +6,9 @@ from typing import Any
 from aiohttp import web
 from pydantic import ValidationError
 
-from sendero_channels.api.answer import Refused, answered, said
+from sendero_channels.api.answer import Refused, answered, must_lead, said
 from sendero_channels.api.caller import caller, named
-from sendero_channels.api.document import Described, answers, parameter
+from sendero_channels.api.document import Described, answers, parameter, record
 from sendero_channels.api.rehearsal import Rehearsal, Rehearsals
 from sendero_channels.api.server import Routes
 from sendero_channels.channel.model import ChannelSpec
@@ -26,8 +26,7 @@ def routes(rehearsals: Rehearsals, leads: Callable[[], bool]) -> Routes:
         await caller(request).must_see(str(key.namespace), key.name)
         if spec is not None:
             _check(spec)
-        if not leads():
-            raise Refused(503, "this replica stands by, and only the one that leads can tell; ask again")
+        must_lead(leads)
         if rehearsals.full:
             raise Refused(503, "too many ask for plans at once; ask again")
         found = await rehearsals.of(key, spec)
@@ -101,28 +100,24 @@ _STRING = {"type": "string"}
 _BEFORE = {"type": ["object", "null"], "properties": {"status": _STRING, "reason": _STRING}}
 
 
-def _object(**properties: Any) -> Raw:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-_PLAN = _object(
+_PLAN = record(
     namespace=_STRING,
     channel=_STRING,
     writes={
         "type": "array",
-        "items": _object(**{"pass": {"type": "integer"}}, where=_STRING, method=_STRING, what=_STRING, of=_STRING),
+        "items": record(**{"pass": {"type": "integer"}}, where=_STRING, method=_STRING, what=_STRING, of=_STRING),
     },
-    calls=_object(reads={"type": "integer"}, writes={"type": "integer"}),
+    calls=record(reads={"type": "integer"}, writes={"type": "integer"}),
     conditions={
         "type": "array",
-        "items": _object(type=_STRING, status=_STRING, reason=_STRING, message=_STRING, before=_BEFORE),
+        "items": record(type=_STRING, status=_STRING, reason=_STRING, message=_STRING, before=_BEFORE),
     },
-    waits={"type": "array", "items": _object(gate=_STRING, reason=_STRING, actor=_STRING, message=_STRING)},
+    waits={"type": "array", "items": record(gate=_STRING, reason=_STRING, actor=_STRING, message=_STRING)},
     again={"type": ["number", "null"], "description": "In how many seconds it would be looked at by itself."},
     trouble={"type": "string", "description": "What kept the plan from being whole; empty where it is."},
 )
 _WHOSE = [parameter("namespace", "The channel's namespace."), parameter("channel", "The channel's name.")]
-_SPEC = {"required": True, "content": {"application/json": {"schema": _object(spec={"type": "object"})}}}
+_SPEC = {"required": True, "content": {"application/json": {"schema": record(spec={"type": "object"})}}}
 
 DESCRIBED: Mapping[str, Described] = {
     _PATH: {

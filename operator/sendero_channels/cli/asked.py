@@ -1,11 +1,18 @@
 """The operator's API, asked with one's own token."""
 
 import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from sendero_channels.cli.user import user
-from sendero_channels.clients.operator_api import Address, OperatorApi
+from sendero_channels.clients.operator_api import Address, NotAnswered, OperatorApi
 from sendero_channels.kernel.trouble import ClusterUnavailable
+
+Raw = dict[str, Any]
+_ASK_AGAIN = 503
+_TRIES, _BETWEEN = 5, 2.0
 
 
 class Unasked(Exception):
@@ -32,6 +39,19 @@ def operator_api(given: argparse.Namespace) -> OperatorApi:
         raise Unasked(str(trouble)) from None
     except ValueError as wrong:
         raise Unasked(f"--operator: {wrong}") from None
+
+
+async def patiently(ask: Callable[[], Awaitable[Raw]]) -> Raw:
+    """What is answered, asked again where a replica that stands by, or one that cannot tell now, was asked. Raises
+    NotAnswered."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await ask()
+        except NotAnswered as refused:
+            if refused.status != _ASK_AGAIN:
+                raise
+            await asyncio.sleep(_BETWEEN)
+    return await ask()
 
 
 def _token(given: argparse.Namespace) -> str:

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sendero_channels.cli.asked import Unasked, operator_api
-from sendero_channels.cli.plan_asked import patiently
+from sendero_channels.cli.asked import Unasked, operator_api, patiently
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import LONGEST_IMPORT, NotAnswered
 

@@ -4,22 +4,19 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sendero_channels.cli import plan_text
-from sendero_channels.cli.asked import Unasked, operator_api
+from sendero_channels.cli.asked import Unasked, operator_api, patiently
 from sendero_channels.cli.user import user
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import NotAnswered
 
 Raw = dict[str, Any]
 NOTHING, SOMETHING, ERROR = 0, 1, 2
-_STANDS_BY = 503
-_TRIES, _BETWEEN = 5, 2.0
 
 
 def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
@@ -53,18 +50,6 @@ async def _asked(given: argparse.Namespace, declared: Raw | None) -> int:
         print(f"sendero-channels: the plan is not whole: {found['trouble']}", file=sys.stderr)
         return ERROR
     return SOMETHING if found["writes"] else NOTHING
-
-
-async def patiently(ask: Callable[[], Awaitable[Raw]]) -> Raw:
-    """What is answered, asked again where a replica that stands by was asked. Raises NotAnswered."""
-    for _ in range(_TRIES - 1):
-        try:
-            return await ask()
-        except NotAnswered as refused:
-            if refused.status != _STANDS_BY:
-                raise
-            await asyncio.sleep(_BETWEEN)
-    return await ask()
 
 
 def _own(given: argparse.Namespace) -> str:

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from sendero_channels.cli import runs_text
-from sendero_channels.cli.asked import Unasked, operator_api
+from sendero_channels.cli.asked import Unasked, operator_api, patiently
 from sendero_channels.cli.runs import FILTERS
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import NotAnswered
@@ -28,15 +28,18 @@ def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
 
 async def _asked(given: argparse.Namespace) -> int:
     api = operator_api(given)
+
+    async def get(*path: str, **query: str) -> dict[str, Any]:
+        return await patiently(lambda: api.get(*path, query={**query, "namespace": given.namespace}))
+
     try:
         if given.action == "list":
-            wanted = {name: getattr(given, name) or "" for name in FILTERS}
-            body = await api.get("runs", query={**wanted, "namespace": given.namespace})
+            body = await get("runs", **{name: getattr(given, name) or "" for name in FILTERS})
             return _told(given, body["runs"], runs_text.table(body["runs"], body["after"]))
         if given.action == "show":
-            body = await api.get("runs", given.id, query={"namespace": given.namespace})
+            body = await get("runs", given.id)
             return _told(given, [body], runs_text.detail(body))
-        body = await api.get("find", query={"namespace": given.namespace, "id": given.id})
+        body = await get("find", id=given.id)
         return _told(given, body["found"], runs_text.found(body["found"]))
     finally:
         await api.close()

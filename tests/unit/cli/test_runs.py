@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from aiohttp import web
 
 from sendero_channels.main import command
 from tests.doubles.reviews import FakeReviews
@@ -113,6 +114,28 @@ async def test_a_kubeconfig_without_a_token_says_where_to_get_one(terminal: Term
     code, _, error = await terminal.runs("list")
     assert code == 2
     assert "kubectl create token" in error
+
+
+async def test_an_operator_that_cannot_tell_now_is_asked_again(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sendero_channels.cli.asked._BETWEEN", 0.0)
+    answers = [503, 503, 200, 503, 503, 503, 503, 503]
+
+    async def answer(request: web.Request) -> web.Response:
+        status = answers.pop(0)
+        return web.json_response({"error": "ask again", "runs": [], "after": None}, status=status)
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    terminal.common[1] = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    assert (await terminal.runs("list"))[:2] == (0, "no runs\n")
+    assert (await terminal.runs("list"))[0] == 2
+    assert answers == []
+    await runner.cleanup()
 
 
 def test_a_traveller_is_forgotten_by_a_number_that_no_process_list_shows(

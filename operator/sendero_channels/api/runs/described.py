@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sendero_channels.api.document import Described, answers, parameter
+from sendero_channels.api.document import Described, answers, parameter, record
 from sendero_channels.journal.asked import MOST_ROWS
 
 Schema = dict[str, Any]
@@ -12,17 +12,13 @@ _TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
 _STRINGS: Schema = {"type": "array", "items": {"type": "string"}}
 
 
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
 def _list(name: str, of: Schema, **more: Schema) -> Schema:
-    return _object(**{name: {"type": "array", "items": of}}, **more)
+    return record(**{name: {"type": "array", "items": of}}, **more)
 
 
 _OWNER = {"tenant": _TEXT, "namespace": _TEXT, "channel": _TEXT, "project": _TEXT, "number": _TEXT}
-_RUNG = _object(state=_TEXT, at=_TIME, code=_TEXT, title=_TEXT, exact={"type": "boolean"})
-_RUN = _object(
+_RUNG = record(state=_TEXT, at=_TIME, code=_TEXT, title=_TEXT, exact={"type": "boolean"})
+_RUN = record(
     execution={"type": "string"},
     trace={"type": "string"},
     state={"type": "string"},
@@ -36,7 +32,7 @@ _RUN = _object(
     trip=_TEXT,
     workflowRun=_TEXT,
 )
-_MESSAGE = _object(
+_MESSAGE = record(
     wamid={"type": "string"},
     at=_TIME,
     state={"type": "string"},
@@ -50,14 +46,14 @@ _MESSAGE = _object(
     ladder={"type": "array", "items": _RUNG},
     events=_STRINGS,
 )
-_DETAIL = _object(
+_DETAIL = record(
     **_RUN["properties"],
-    handoffs={"type": "array", "items": _object(since=_TIME, until=_TIME, by=_TEXT)},
-    steps={"type": "array", "items": _object(what=_TEXT, at=_TIME, step=_TEXT, type=_TEXT, edge=_TEXT)},
+    handoffs={"type": "array", "items": record(since=_TIME, until=_TIME, by=_TEXT)},
+    steps={"type": "array", "items": record(what=_TEXT, at=_TIME, step=_TEXT, type=_TEXT, edge=_TEXT)},
     messages={"type": "array", "items": _MESSAGE},
     events=_STRINGS,
 )
-_CONVERSATION = _object(
+_CONVERSATION = record(
     conversation={"type": "string"},
     state={"type": "string"},
     createdAt=_TIME,
@@ -66,17 +62,17 @@ _CONVERSATION = _object(
     traveller=_TEXT,
     lastRun={"type": ["object", "null"]},
 )
-_FOUND = _object(
+_FOUND = record(
     kind={"type": "string"},
     runs={"type": "array", "items": _RUN},
     message={"oneOf": [_MESSAGE, {"type": "null"}]},
     ambiguous={"type": "boolean"},
 )
-_COMPLETE = _object(
+_COMPLETE = record(
     tenant=_TEXT, namespace=_TEXT, channel=_TEXT, number=_TEXT, since=_TIME, messagesUntil=_TIME, runsUntil=_TIME
 )
 
-_PARAMETERS: Mapping[str, Schema] = {
+PARAMETERS: Mapping[str, Schema] = {
     "namespace": parameter(
         "namespace",
         "Whose channels, given once or more; left out by who may see those of every namespace.",
@@ -98,7 +94,7 @@ _WHEN = (*_OF, "state", "since", "until", "id", "limit")
 
 def _get(name: str, says: str, schema: Schema, wanted: Sequence[str], of: str = "") -> Described:
     named = [parameter("id", of)] if of else []
-    asked = [_PARAMETERS[one] for one in wanted]
+    asked = [PARAMETERS[one] for one in wanted]
     return {
         "get": {"operationId": name, "summary": says, "parameters": named + asked, "responses": answers(says, schema)}
     }

@@ -7,10 +7,10 @@ from aiohttp import web
 
 from sendero_channels.api.answer import Refused
 from sendero_channels.api.caller import caller
+from sendero_channels.api.runs.described import PARAMETERS
 from sendero_channels.journal.asked import MOST_ROWS, Filter
 from sendero_channels.kernel.clock import moment
 
-PARAMETERS = ("namespace", "channel", "tenant", "state", "since", "until", "id", "limit", "after")
 _LONGEST = 300
 _FEW = 50
 _MOST_NAMESPACES = 64
