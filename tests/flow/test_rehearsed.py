@@ -1,9 +1,4 @@
-"""`plan` foresees exactly what the pass that follows writes, over the scenarios of every reason.
-
-Every fourth scenario by default; all of them with EVERY_SCENARIO=1, which takes minutes.
-"""
-
-import os
+"""`plan` foresees exactly what the pass that follows writes, over the scenarios of every reason."""
 
 import pytest
 
@@ -17,10 +12,9 @@ MODULES = (content, entry, number, proof, serving)
 JUDGED = (contents.FLOW_INVALID,)
 """Meta finds a fault that only Meta can find: a plan takes it that what is declared is accepted."""
 FORESEEABLE = [one for one in SCENARIOS if one.reason not in JUDGED and one.of.kind is Kind.CHANNEL]
-PLAYED = FORESEEABLE if os.environ.get("EVERY_SCENARIO") else FORESEEABLE[::4]
 
 
-@pytest.mark.parametrize("scenario", PLAYED, ids=str)
+@pytest.mark.parametrize("scenario", FORESEEABLE, ids=str)
 async def test_what_a_pass_writes_was_foreseen(scenario: Scenario) -> None:
     async with RehearsedScene() as scene:
         play = scenario.play(scene)
