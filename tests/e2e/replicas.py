@@ -30,6 +30,7 @@ class Replica(RunningOperator):
     def __init__(self, stage: Stage, kapso: Relay, api: Relay) -> None:
         super().__init__(stage, choose_place())
         self.kapso, self.api = kapso, api
+        self.env: dict[str, str] = {}
 
     @property
     def identity(self) -> str:
@@ -37,12 +38,12 @@ class Replica(RunningOperator):
         return f"operator-{self.place.metrics_port}"
 
     def start(self, *, wait: bool = True) -> None:
-        """Start it with relays in between."""
+        """Start it with relays in between, and with what is in `env`."""
         cluster = self.stage.cluster
         config = yaml.safe_load(cluster.service_account_kubeconfig(NAMESPACE, SERVICE_ACCOUNT).read_text())
         config["clusters"][0]["cluster"]["server"] = f"https://127.0.0.1:{self.api.port}"
         kubeconfig = write_kubeconfig(cluster.folder / f"{self.identity}.kubeconfig", config)
-        env = {"HTTP_PROXY": f"http://127.0.0.1:{self.kapso.port}"}
+        env = {**self.env, "HTTP_PROXY": f"http://127.0.0.1:{self.kapso.port}"}
         self._now = start_operator(
             self.stage.children, cluster, self.place, wait=wait, kubeconfig=kubeconfig, env=env
         )  # fmt: skip

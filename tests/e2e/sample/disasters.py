@@ -9,6 +9,7 @@ from tests.e2e.sample.ground import Ground
 
 _BEYOND_THE_LEASE = 17.0
 _LEAP = 600.0
+KAPSOS_CLOCK = "Kapso's clock jumped"
 LATEST = 12
 """After so many more calls of Kapso, at most, it happens."""
 
@@ -60,8 +61,18 @@ def kapso(ground: Ground) -> None:
 
 
 def clock(ground: Ground) -> None:
-    """Kapso's clock is ten minutes ahead of the operator's from one call to the next."""
+    """Kapso's clock is ten minutes ahead from one call to the next."""
     ground.world.kapso.controls.advance(_LEAP)
+
+
+def ahead(ground: Ground) -> None:
+    """The operator's wall clock is ten minutes ahead from one moment to the next."""
+    ground.wall.jump(_LEAP)
+
+
+def behind(ground: Ground) -> None:
+    """The operator's wall clock goes back by ten minutes."""
+    ground.wall.jump(-_LEAP)
 
 
 ALL: dict[str, Callable[[Ground], None]] = {
@@ -70,7 +81,9 @@ ALL: dict[str, Callable[[Ground], None]] = {
     "etcd restarted": etcd,
     "API server cut off for longer than the Lease": partition,
     "Kapso killed and restored": kapso,
-    "Kapso's clock jumped": clock,
+    KAPSOS_CLOCK: clock,
+    "the operator's clock jumped ahead": ahead,
+    "the operator's clock jumped back": behind,
 }
 OTHERS = tuple(name for name in ALL if name != "SIGKILL")
 

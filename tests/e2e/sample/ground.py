@@ -17,6 +17,7 @@ from testbed.stage import Stage
 from testbed.waiting import until
 from tests.e2e.people import People
 from tests.e2e.replicas import Replica
+from tests.e2e.sample.wall import Wall
 from tests.e2e.world import PUBLIC_ORIGIN, World
 
 AWAY = (official.ApiException, HTTPError, Refused, KubectlFailed, LookupError, OSError)
@@ -24,11 +25,13 @@ AWAY = (official.ApiException, HTTPError, Refused, KubectlFailed, LookupError, O
 
 
 class Ground:
-    """`clock` is the simulator's, and `state` the file that it keeps what it knows in."""
+    """`clock` is the simulator's, and `state` its file; `wall` is the operator's clock."""
 
     def __init__(self, stage: Stage, operator: Replica, clock: str, state: Path) -> None:
         self.stage, self.operator = stage, operator
         self._clock, self._state = clock, state
+        self.wall = Wall(stage.children.folder / f"{operator.identity}.clock")
+        operator.env = self.wall.env
         self.world: World
         self.people: People
 

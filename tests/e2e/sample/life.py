@@ -45,7 +45,7 @@ def plan(seed: int) -> list[Disaster]:
 def live(stage: Stage, seed: int, phases: tuple[Phase, ...] = PHASES) -> Iterator[Told]:
     """Play a life. It ends early where a part of it does not come to its end."""
     planned = plan(seed)
-    jumps = any(one.name == "Kapso's clock jumped" for one in planned)
+    jumps = any(one.name == disasters.KAPSOS_CLOCK for one in planned)
     with ground_of(stage, seed, "virtual" if jumps else "real") as ground:
         for phase, disaster in zip(phases, planned, strict=False):
             wrong = _played(ground, phase, disaster)

@@ -16,7 +16,7 @@ class Shell:
         self.fails, self.holds = fails, holds
         self.ran: list[str] = []
 
-    def __call__(self, command: Sequence[str], folder: Path) -> None:
+    def __call__(self, command: Sequence[str], folder: Path) -> str:
         line = " ".join(command)
         self.ran.append(line)
         if any(line.startswith(one) for one in self.fails):
@@ -28,6 +28,7 @@ class Shell:
                 file = folder / "root" / "usr" / "bin" / name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.touch(mode=0o755)
+        return ""
 
 
 def said(text: str) -> None:
@@ -59,7 +60,7 @@ def test_what_is_missing_is_fetched_once_and_then_found_in_the_cache(tmp_path: P
 
 
 def test_without_package_lists_lists_of_our_own_are_fetched(tmp_path: Path) -> None:
-    shell = Shell("apt-get download")
+    shell = Shell("apt-get -o Debug::NoLocking=1 download")
     assert len(find_prometheus(said, environ(tmp_path), which=nowhere, run=shell)) == 2
     assert [one.split()[-1] for one in shell.ran] == ["prometheus", "update", "prometheus", "root"]
     assert str(tmp_path) in shell.ran[1], "nothing of the machine's own is written"
@@ -71,7 +72,7 @@ def test_where_nothing_helps_the_command_that_failed_and_the_remedy_are_named(tm
 
 
 def test_a_machine_without_apt_is_told_what_to_put_on_its_path(tmp_path: Path) -> None:
-    def run(command: Sequence[str], folder: Path) -> None:
+    def run(command: Sequence[str], folder: Path) -> str:
         raise FileNotFoundError(2, "No such file or directory", command[0])
 
     with pytest.raises(NoPrometheus, match="apt-get: no such command; put prometheus and promtool on the PATH"):
