@@ -11,6 +11,7 @@ from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
 Word = Annotated[str, Field(max_length=64)]
 Id = Annotated[str, Field(max_length=256)]
 Name = Annotated[str, Field(max_length=512)]
+Shown = Annotated[str, Field(max_length=512)]
 DigestSeen = Annotated[str, Field(max_length=71)]
 
 
@@ -60,6 +61,21 @@ class NumberSeen(Seen):
     display: str | None = Field(None, max_length=32, description="The number with all but its last digits hidden.")
     quality: Word | None = Field(None, description="Meta's quality rating.")
     status: Word | None = Field(None, description="Meta's connection state.")
+
+
+class ProfileSeen(Seen):
+    """The brand profile as WhatsApp shows it, whether declared or not; phone numbers and what follows a site's host are
+    hidden."""
+
+    about: Shown | None = Field(None, description="The line under the name.")
+    address: Shown | None = Field(None, description="Street address.")
+    description: Shown | None = Field(None, description="What the agency does.")
+    email: Shown | None = Field(None, description="Contact address.")
+    websites: list[Shown] | None = Field(
+        None, max_length=8, description="Sites, by their hosts.", json_schema_extra=ATOMIC_LIST
+    )
+    vertical: Shown | None = Field(None, description="Meta's word for the line of business.")
+    picture: Word | None = Field(None, description="The SHA-256 of the picture that the operator set.")
 
 
 class WorkflowSeen(Seen):
@@ -139,6 +155,7 @@ class ChannelStatus(Seen):
     customer: CustomerSeen | None = Field(None, description="The Kapso customer of this channel.")
     setup_link: SetupLinkSeen | None = Field(None, description="The setup link.")
     number: NumberSeen | None = Field(None, description="The connected number.")
+    profile: ProfileSeen | None = Field(None, description="The brand profile as WhatsApp shows it.")
     workflow: WorkflowSeen | None = Field(None, description="The workflow that runs on it.")
     templates: list[TemplateSeen] = Field(
         default=[], max_length=60, description="The package's templates.", json_schema_extra=map_list("key", "language")

@@ -28,6 +28,9 @@ def redacted(raw: Raw) -> dict[str, Any]:
     spec = {
         name: _hidden(value) if name in HIDDEN else _seen(name, value) for name, value in _part(raw, "spec").items()
     }
+    if isinstance(status := raw.get("status"), Mapping) and "profile" in status:
+        # Words that the spec holds too, as WhatsApp shows them.
+        whole["status"]["profile"] = _hidden(status["profile"])
     return {**whole, "metadata": _metadata(_part(raw, "metadata")), "spec": spec}
 
 

@@ -44,6 +44,7 @@ def planted() -> Raw:
     raw["metadata"]["managedFields"] = [{"manager": SECRET}]
     raw["status"]["conditions"][0]["message"] = f"Open {LINK} and call {PHONE} or 600 111 222"
     raw["status"]["nextActions"][0]["message"] = f"call {PHONE}, see {LINK}, and {WAMID}."
+    raw["status"]["profile"] = {"about": SECRET, "websites": [LINK]}
     raw["status"]["testMessage"] = {"wamid": WAMID, "state": "sent"}
     raw["status"]["evidence"] = [{"gate": "TestDelivered", "correlation": {"wamid": WAMID}}]
     return raw
