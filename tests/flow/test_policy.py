@@ -60,6 +60,18 @@ async def test_a_foreign_workflow_with_a_trigger_on_the_number_is_stopped_and_ha
         assert len(_executions(scene, foreign)) == before
 
 
+async def test_every_foreign_workflow_that_breaks_the_policy_is_stopped_and_ours_beside_them() -> None:
+    async with Scene() as scene:
+        number, workflow = await _talking(scene)
+        own = scene.triggers()[0]["id"]
+        foreign = [_listens(scene, number, event) for event in ("received", "sent", "failed")]
+        _edit(scene, workflow)
+        await scene.pass_time(MINUTE)
+        assert [one["active"] for id_ in foreign for one in scene.triggers(id_)] == [False] * 3, scene.told()
+        assert {one["status"] for id_ in foreign for one in _executions(scene, id_)} <= {"handoff"}
+        assert [one["active"] for one in scene.triggers() if one["id"] == own] == [False]
+
+
 async def test_refresh_puts_our_graph_back_and_serves_again() -> None:
     async with Scene() as scene:
         number, workflow = await _talking(scene)
@@ -331,6 +343,14 @@ def _row(scene: Scene, workflow: str) -> Raw:
     """What Kapso's list says of a workflow, its executions apart."""
     (found,) = [one for one in scene.kapso.get("/workflows").json()["data"] if one["id"] == workflow]
     return {key: value for key, value in found.items() if key not in ("execution_count", "last_executed_at")}
+
+
+def _listens(scene: Scene, number: str, event: str) -> str:
+    """Somebody's workflow that breaks the policy and that an event of the number starts."""
+    foreign, trigger = another_workflow(scene, number, active=False, breaks=True, name=event)
+    assert scene.kapso.delete(f"/triggers/{trigger}").status == 204
+    _add_trigger(scene, foreign, number, "whatsapp_event", event=f"whatsapp.message.{event}")
+    return foreign
 
 
 def _add_trigger(scene: Scene, workflow: str, number: str, type_: str = "inbound_message", **more: str) -> None:

@@ -1,5 +1,7 @@
 """`WorkflowCompliant`: every workflow that this number can start obeys the safety model."""
 
+from dataclasses import replace
+
 from sendero_channels.channel.actions import Action, HandOver, Stop
 from sendero_channels.channel.plan import trigger
 from sendero_channels.channel.plan.judged import enforced, violations
@@ -16,7 +18,15 @@ GATE = "WorkflowCompliant"
 
 
 def plan(world: World) -> Verdict:
-    """Our graph before it is published and as it is read back, and every other workflow with a trigger here."""
+    """Our graph before it is published and as it is read back, and every other workflow with a trigger here. The
+    verdict tells of one breach; what breaks the policy is stopped wherever it stands."""
+    judged, others = _judged(world), _breaking(world) if trigger.been_live(world) else []
+    actions = (*judged.actions, *(action for other, _ in others for action in _stop(world, other)))
+    # Nobody new comes in anywhere before those who are in are handed over.
+    return replace(judged, actions=tuple(sorted(actions, key=lambda one: isinstance(one, HandOver))))
+
+
+def _judged(world: World) -> Verdict:
     release = target(world)
     if world.connected is None or release is None:
         return awaiting(GATE)
@@ -52,19 +62,22 @@ def _published(world: World, fact: Fact[Workflow | None]) -> Verdict | None:
 
 
 def _others(world: World) -> Verdict:
-    superseded = trigger.superseded(world)
-    fact = world.facts.foreign
-    found = [
-        (other, violations(world, other.definition or {}))
-        for other in (fact.value if fact is not None else ())
-        if other.id not in superseded
-    ]
-    for other, findings in found:
-        if refused := enforced(world, findings):
-            stop = _stop(world, other) if trigger.been_live(world) else ()
-            detail = f"Workflow {other.id}: {refused[0]}."
-            return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, actions=stop, fact=fact)
-    return _compliant(world, [(other.id, findings) for other, findings in found])
+    for other, finding in _breaking(world):
+        detail = f"Workflow {other.id}: {finding}."
+        return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, fact=world.facts.foreign)
+    return _compliant(world, [(other.id, violations(world, other.definition or {})) for other in _counting(world)])
+
+
+def _counting(world: World) -> list[Workflow]:
+    """Others' workflows that this number can start, as far as they count against this channel."""
+    superseded, fact = trigger.superseded(world), world.facts.foreign
+    return [one for one in (fact.value if fact is not None else ()) if one.id not in superseded]
+
+
+def _breaking(world: World) -> list[tuple[Workflow, Finding]]:
+    """Those of them that break the policy, each with its first breach."""
+    found = ((one, enforced(world, violations(world, one.definition or {}))) for one in _counting(world))
+    return [(one, findings[0]) for one, findings in found if findings]
 
 
 def _compliant(world: World, others: list[tuple[str, list[Finding]]]) -> Verdict:
