@@ -3,23 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from sendero_channels.channel.plan.profile import shown
 from sendero_channels.dashboard.seen import condition
 
 Raw = Mapping[str, Any]
 
 _FIELDS = ("about", "description", "address", "email", "websites", "vertical", "picture")
+_NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the brand profile; `seen` says whether WhatsApp shows it so."""
+    """One field of the brand profile. `seen` is what WhatsApp shows, empty where it is as declared or nobody knows;
+    `word` says how the two stand to each other."""
 
     name: str
     declared: str
     seen: str
-    agrees: bool
+    word: Literal["as declared", "differs", "not declared", "not known yet"]
 
 
 @dataclass(frozen=True)
@@ -32,21 +35,36 @@ class Drift:
 
 
 def profile(channel: Raw) -> tuple[Field, ...]:
-    """What is declared of the brand profile, each field with what was seen of it."""
-    declared = (channel.get("spec") or {}).get("profile") or {}
+    """The brand profile field by field: what is declared, and what WhatsApp shows. Fields without either are left
+    out."""
+    declared: Raw = (channel.get("spec") or {}).get("profile") or {}
+    seen: Raw = (channel.get("status") or {}).get("profile") or {}
+    # The declared as a status would have it: the two compare although numbers and paths are hidden in one.
+    wished = shown(declared, (declared.get("picture") or {}).get("sha256"))
     gate = condition(channel, "ProfileApplied")
-    differing = set(re.findall(r"spec\.profile\.(\w+)", str(gate.get("message", ""))))
-    status = gate.get("status")
-    return tuple(_field(name, declared[name], status, differing) for name in _FIELDS if declared.get(name))
+    named = re.findall(r"spec\.profile\.(\w+)", str(gate.get("message", "")))
+    same = {name for name in wished if wished[name] == seen.get(name) and name not in named}
+    if gate.get("status") == "True":
+        same = set(wished)
+    read = gate.get("status") in ("True", "False")
+    names = [name for name in _FIELDS if declared.get(name) or seen.get(name)]
+    return tuple(_field(name, _text(declared.get(name)), _shown(name, seen), name in same, read) for name in names)
 
 
-def _field(name: str, value: Any, status: Any, differing: set[str]) -> Field:
-    if status == "True":
-        return Field(name, _text(value), "as declared", True)
-    if status == "False":
-        same = bool(differing) and name not in differing
-        return Field(name, _text(value), "as declared" if same else "differs", same)
-    return Field(name, _text(value), "not known yet", False)
+def _field(name: str, declared: str, seen: str, same: bool, read: bool) -> Field:
+    if not declared:
+        return Field(name, "", seen, "not declared")
+    if not read:
+        return Field(name, declared, "", "not known yet")
+    return Field(name, declared, "", "as declared") if same else Field(name, declared, seen or _NOTHING, "differs")
+
+
+def _shown(name: str, seen: Raw) -> str:
+    return _sha256(seen.get(name)) if name == "picture" else _text(seen.get(name))
+
+
+def _sha256(value: Any) -> str:
+    return f"sha256 {str(value)[:12]}" if value else ""
 
 
 def drift(channel: Raw) -> tuple[Drift, ...]:
@@ -58,7 +76,10 @@ def drift(channel: Raw) -> tuple[Drift, ...]:
         found.append(Drift("Generation", str(metadata["generation"]), "none yet" if seen < 0 else str(seen)))
     if wanted := _wanted(channel):
         found.append(wanted)
-    for gate in ("ProfileApplied", "WorkflowPublished", "WorkflowCompliant", "TriggerReady"):
+    found += [
+        Drift(f"Profile: {one.name}", one.declared, one.seen) for one in profile(channel) if one.word == "differs"
+    ]
+    for gate in ("WorkflowPublished", "WorkflowCompliant", "TriggerReady"):
         one = condition(channel, gate)
         if one.get("status") == "False":
             found.append(Drift(gate, "as declared", str(one.get("message", ""))))
@@ -77,4 +98,6 @@ def _wanted(channel: Raw) -> Drift | None:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return str(value.get("url", "")) if isinstance(value, dict) else str(value)
+    if isinstance(value, Mapping):
+        return f"{value.get('url', '')} ({_sha256(value.get('sha256'))})"
+    return str(value or "")
