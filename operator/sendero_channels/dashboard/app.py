@@ -10,12 +10,12 @@ from typing import Any
 from aiohttp import web
 
 from sendero_channels.clients.operator_api import NotAnswered
-from sendero_channels.dashboard.channel_pages import ChannelPages
-from sendero_channels.dashboard.connect_pages import ConnectPages
-from sendero_channels.dashboard.fleet_pages import FleetPages
 from sendero_channels.dashboard.guard import HEADERS, Asked, Guard, same
-from sendero_channels.dashboard.runs_pages import RunsPages
-from sendero_channels.dashboard.site import Site
+from sendero_channels.dashboard.pages.channel import ChannelPages
+from sendero_channels.dashboard.pages.connect import ConnectPages
+from sendero_channels.dashboard.pages.fleet import FleetPages
+from sendero_channels.dashboard.pages.runs import RunsPages
+from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.kernel.trouble import ClusterTrouble, Forbidden
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from aiohttp import web
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.dashboard.app import Ticket, dashboard_app
 from sendero_channels.dashboard.guard import Guard
+from sendero_channels.dashboard.pages.site import RunsApi, Site
 from sendero_channels.dashboard.person import may_create, may_list, may_patch, may_read_links
-from sendero_channels.dashboard.site import RunsApi, Site
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Kind
 from tests.doubles.clock import VirtualClock
 from tests.doubles.cluster import FakeCluster

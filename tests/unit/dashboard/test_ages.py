@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sendero_channels.dashboard.ages import age, at
+from sendero_channels.dashboard.shown.ages import age, at
 from tests.unit.dashboard.declared import NOW
 
 

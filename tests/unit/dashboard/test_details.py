@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sendero_channels.dashboard.details import drift, profile
+from sendero_channels.dashboard.shown.details import drift, profile
 from tests.unit.dashboard.declared import channel, condition
 
 BRAND: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """Who waits for whom, and in which order it is shown."""
 
-from sendero_channels.dashboard.fleet import Filter, fleet
+from sendero_channels.dashboard.shown.fleet import Filter, fleet
 from tests.unit.dashboard.declared import ago, channel
 
 FLEET = [

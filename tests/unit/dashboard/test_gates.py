@@ -3,7 +3,7 @@
 import pytest
 
 from sendero_channels.channel.plan.channel import GATES
-from sendero_channels.dashboard.gates import ASPECTS, Gate, stretches, tone, word
+from sendero_channels.dashboard.shown.gates import ASPECTS, Gate, stretches, tone, word
 from sendero_channels.kernel.reasons import CATALOGUE
 from tests.unit.dashboard.declared import ago, channel, condition
 

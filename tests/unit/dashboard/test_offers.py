@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sendero_channels.dashboard.offers import command, offers, patch
+from sendero_channels.dashboard.shown.offers import command, offers, patch
 from tests.unit.dashboard.declared import NOW, channel, condition
 
 TEST: dict[str, Any] = {"testMessage": {"recipient": "+34600111222"}}

@@ -9,8 +9,8 @@ import pytest
 
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.clients.operator_api import Address, OperatorApi, Query
-from sendero_channels.dashboard.ladders import rungs, stays
 from sendero_channels.dashboard.person import may_list
+from sendero_channels.dashboard.shown.ladders import rungs, stays
 from tests.doubles.reviews import FakeReviews
 from tests.unit.api.acme import recorded, served
 from tests.unit.dashboard.opened import Dashboard, opened

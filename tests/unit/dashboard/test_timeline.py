@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sendero_channels.dashboard.timeline import timeline
+from sendero_channels.dashboard.shown.timeline import timeline
 from tests.unit.dashboard.declared import ago, channel
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
-from sendero_channels.dashboard import details, offers
-from sendero_channels.dashboard.gates import stretches
+from sendero_channels.dashboard.pages.qr import svg
+from sendero_channels.dashboard.pages.site import Site, channel_key
 from sendero_channels.dashboard.person import may_patch, may_read_links
-from sendero_channels.dashboard.qr import svg
-from sendero_channels.dashboard.seen import condition
-from sendero_channels.dashboard.site import Site, channel_key
-from sendero_channels.dashboard.standing import STATES, standing
-from sendero_channels.dashboard.timeline import timeline
+from sendero_channels.dashboard.shown import details, offers
+from sendero_channels.dashboard.shown.gates import stretches
+from sendero_channels.dashboard.shown.seen import condition
+from sendero_channels.dashboard.shown.standing import STATES, standing
+from sendero_channels.dashboard.shown.timeline import timeline
 from sendero_channels.kernel import digest
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Key
 

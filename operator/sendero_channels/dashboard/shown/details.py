@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sendero_channels.channel.plan.profile import shown
-from sendero_channels.dashboard.seen import condition
+from sendero_channels.dashboard.shown.seen import condition
 
 Raw = Mapping[str, Any]
 

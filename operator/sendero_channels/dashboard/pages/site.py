@@ -7,8 +7,8 @@ from aiohttp import web
 
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.clients.operator_api import Query
+from sendero_channels.dashboard.pages.render import Pages
 from sendero_channels.dashboard.person import PersonApi, may_create, may_list
-from sendero_channels.dashboard.render import Pages
 from sendero_channels.kernel import digest
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.kernel.names import Key, Kind

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 
 from sendero_channels.clients.operator_api import Query
-from sendero_channels.dashboard import ladders
-from sendero_channels.dashboard.site import Site
+from sendero_channels.dashboard.pages.site import Site
+from sendero_channels.dashboard.shown import ladders
 from sendero_channels.journal.asked import MOST_ROWS
 
 _FILTERS = ("channel", "state", "after")

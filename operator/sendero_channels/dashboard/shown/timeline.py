@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sendero_channels.dashboard.gates import ASPECTS
+from sendero_channels.dashboard.shown.gates import ASPECTS
 from sendero_channels.kernel.clock import moment_in
 
 Raw = Mapping[str, Any]

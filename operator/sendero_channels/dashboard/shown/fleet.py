@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sendero_channels.dashboard.standing import NOBODY, OWNERS, STATES, Standing, standing
+from sendero_channels.dashboard.shown.standing import NOBODY, OWNERS, STATES, Standing, standing
 
 MOST = 200
 _EVER = datetime.max.replace(tzinfo=UTC)

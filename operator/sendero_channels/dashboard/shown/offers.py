@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.dashboard.seen import condition
+from sendero_channels.dashboard.shown.seen import condition
 from sendero_channels.kernel.clock import stamp
 from sendero_channels.kernel.names import RECONCILE_REQUESTED, SETUP_LINK_REQUESTED, TEST_REQUESTED
 

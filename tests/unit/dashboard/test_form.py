@@ -2,7 +2,7 @@
 
 import pytest
 
-from sendero_channels.dashboard.connect import read
+from sendero_channels.dashboard.shown.form import read
 
 GOOD = {
     "namespace": "nomad-travel", "name": "nomad", "tenant": "nomad-travel", "project": "production",

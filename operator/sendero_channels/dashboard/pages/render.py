@@ -6,10 +6,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from sendero_channels.dashboard import ages
+from sendero_channels.dashboard.shown import ages
 from sendero_channels.kernel.clock import moment_in
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Pages:

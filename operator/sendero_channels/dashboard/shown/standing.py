@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.dashboard.seen import condition
+from sendero_channels.dashboard.shown.seen import condition
 from sendero_channels.kernel.clock import moment_in
 from sendero_channels.kernel.reasons import CATALOGUE
 from sendero_channels.ops import service, waits

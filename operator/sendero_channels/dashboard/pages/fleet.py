@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from sendero_channels.dashboard.fleet import Filter, fleet
-from sendero_channels.dashboard.site import Site
-from sendero_channels.dashboard.standing import NOBODY, OWNERS, STATES
+from sendero_channels.dashboard.pages.site import Site
+from sendero_channels.dashboard.shown.fleet import Filter, fleet
+from sendero_channels.dashboard.shown.standing import NOBODY, OWNERS, STATES
 
 
 class FleetPages:
