@@ -53,10 +53,12 @@ def running_operator(stage: Stage, overheard: Overheard) -> RunningOperator:
 
 
 @pytest.fixture
-def operator(running_operator: RunningOperator) -> RunningOperator:
-    """The operator, running: started again if the test before this one ended it."""
+def operator(running_operator: RunningOperator, overheard: Overheard) -> Iterator[RunningOperator]:
+    """The operator, running: started again if the test before this one ended it. What it counted is written down when
+    the test is over."""
     running_operator.ensure()
-    return running_operator
+    yield running_operator
+    overheard.ask(running_operator)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Everything that the operator said in a run: its log, every status that it wrote, every Event."""
+"""Everything that the operator said in a run: its log, its metrics, every status that it wrote, every Event."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 from testbed.children import Child
 from testbed.simulator import API_KEY
 from testbed.stage import Stage
+from tests.e2e.running import RunningOperator
 
 _STATUS = '{.metadata.namespace}/{.metadata.name} {.status}{"\\n"}'
 _SAID = {
@@ -20,6 +21,7 @@ _SAID = {
 _SECRET_FIELDS = re.compile(r'"(?:display_phone_number|display_phone_number_normalized|to|from)":"([^"]+)"')
 _LINK = re.compile(r'"url":"(https://[^"]+/([^"/]{16,}))"')
 _FULL_NUMBER = 9
+_METRICS = "metrics.txt"
 
 
 class Overheard:
@@ -33,8 +35,18 @@ class Overheard:
         """What was said so far, by where. Raises ChildDied where a watch has not heard all of it."""
         for one in self._watches:
             one.must_run()
-        files = [self.folder / "operator.log", *(one.log for one in self._watches)]
+        ours = [self.folder / "operator.log", *self.folder.glob("receiver.log"), *self.folder.glob(_METRICS)]
+        files = [*ours, *(one.log for one in self._watches)]
         return {file.name: file.read_text(errors="replace") for file in files}
+
+    def ask(self, operator: RunningOperator) -> None:
+        """Write down what its metrics say now; of one that does not run, nothing."""
+        try:
+            text = operator.now.metrics()
+        except OSError:
+            return
+        with (self.folder / _METRICS).open("a") as file:
+            file.write(text)
 
     def secrets(self) -> set[str]:
         """What must not be said: keys, link tokens, full phone numbers in every spelling, message texts."""

@@ -17,11 +17,13 @@ def test_no_secret_and_no_full_phone_number_was_said(world: World, overheard: Ov
     world.refresh()
     world.wait(lambda one: any("trouble" in found for found in one["status"]["evidence"]), "the outage")
     people.controls.clear_faults()
+    overheard.ask(world.operator)
     said, secrets = overheard.said(), {*overheard.secrets(), "ZX1234567", TRAVELLER, TRAVELLER[3:]}
     assert len(secrets) > 10
     assert "…67" in said["said-whatsappchannels.log"]
     assert "LinkPending" in said["said-whatsappchannels.log"]
     assert said["said-events.v1.events.k8s.io.log"]
     assert said["operator.log"]
+    assert "sendero_channels_" in said["metrics.txt"]
     told = [(where, secret) for where, text in said.items() for secret in secrets if secret in text]
     assert told == []
