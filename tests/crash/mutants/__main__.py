@@ -14,6 +14,7 @@ from tests.flow.declared import ROOT
 
 _PACKAGE = "sendero_channels"
 _PATIENCE, _LATE = 300.0, 124
+_PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
 
 
 def main(words: list[str]) -> int:
@@ -25,6 +26,9 @@ def main(words: list[str]) -> int:
         known = place / "sound"
         if scenarios:
             _python(ROOT / "operator", "-m", "tests.crash.mutants.trial", "sound", str(known), *scenarios, check=True)
+        # A test that fails without any bug would notice every one.
+        if tests := sorted({one for mutant in chosen for one in mutant.tests}):
+            _python(ROOT / "operator", *_PYTEST, *tests, check=True)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             found = list(
                 pool.map(lambda one: _told(one[1], _caught(one[1], place / str(one[0]), known)), enumerate(chosen))
@@ -54,7 +58,7 @@ def _caught(mutant: Mutant, place: Path, known: Path) -> str:
         if ran.returncode not in (0, _LATE):
             return ran.stdout.strip() if ran.returncode == CAUGHT else _last(ran.stderr, "AssertionError")
     for test in mutant.tests:
-        ran = _python(source, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test)
+        ran = _python(source, *_PYTEST, test)
         if ran.returncode in (1, _LATE):
             return _last(ran.stdout, "FAILED") if ran.stdout else f"{test} does not end"
     return ""
