@@ -5,8 +5,9 @@ from typing import Any
 import httpx2
 
 from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.policy.catalogue import POLICY_VERSION
 from tests.flow.declared import NAMESPACE, PROJECT, TRAVELLER, channel, package
-from tests.flow.reasons.steps import another_workflow, newer_policy
+from tests.flow.reasons.steps import another_workflow, longer_list, newer_policy
 from tests.flow.releases import DAY, edition, pass_days, runs, want
 from tests.flow.scene import Scene
 
@@ -225,9 +226,28 @@ async def test_a_rule_newer_than_the_projects_policy_version_warns_until_that_is
             assert scene.actions()["PolicyOutgrown"] == "Author"
             assert scene.condition("Ready")[0] == scene.condition("Live")[0] == "True"
             assert scene.sent("PATCH", "/triggers/", before) == []
-            scene.edit({"policyVersion": 2}, PROJECT)
+            scene.edit({"policyVersion": POLICY_VERSION + 1}, PROJECT)
             await scene.pass_time(MINUTE)
             assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated")
+            assert [one["active"] for one in scene.triggers()] == [False]
+
+
+async def test_a_longer_list_under_an_old_rule_warns_and_stops_nobody_until_the_graph_moves() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        workflow, before = scene.status()["workflow"]["id"], len(scene.calls)
+        with longer_list():
+            await scene.restart()
+            await scene.pass_time(1800)
+            assert scene.condition("WorkflowCompliant") == ("True", "PolicyOutgrown"), scene.told()
+            assert "BodyKeyRefused" in scene.message("WorkflowCompliant")
+            assert scene.condition("Ready")[0] == scene.condition("Live")[0] == "True"
+            assert scene.sent("PATCH", "/triggers/", before) == []
+            changed = _graph(scene, workflow)
+            _config(changed, "say_help")["message"] = "Something else that is harmless."
+            _write(scene, workflow, changed)
+            await scene.pass_time(MINUTE)
+            assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated"), scene.told()
             assert [one["active"] for one in scene.triggers()] == [False]
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sendero_channels.policy.catalogue import (
-    CAPABILITIES,
     OWN_NUMBER_KEY,
-    REFUSED_HEADERS,
-    REFUSED_KEYS,
     TRACKING_EXPRESSION,
     TRACKING_HEADER,
+    capabilities,
+    refused_headers,
+    refused_keys,
 )
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.schemas import openings
@@ -37,7 +37,7 @@ def target(node: Node, path: str, url: Any, context: Context) -> Iterator[Findin
 
 
 def _asked(node: Node, path: str, name: str, context: Context) -> Iterator[Finding]:
-    kind = CAPABILITIES.get(name)
+    kind = capabilities(context.version).get(name)
     if kind is None:
         yield node.breach("UnknownCapability", path, f"'{name[:60]}' is no capability of the catalogue")
     elif kind == "gated":
@@ -60,7 +60,7 @@ def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Fin
         return
     for name, value in given.items():
         where = f"{path}.{str(name)[:40]}"
-        yield from _header(node, where, str(name), value)
+        yield from _header(node, where, str(name), value, context)
         if name == TRACKING_HEADER and value == TRACKING_EXPRESSION:
             continue
         for secret in SECRET.findall(value) if isinstance(value, str) else ():
@@ -71,11 +71,11 @@ def headers(node: Node, path: str, found: Any, context: Context) -> Iterator[Fin
             yield node.breach("ExpressionInHeader", where, "a header is fixed")
 
 
-def _header(node: Node, where: str, name: str, value: Any) -> Iterator[Finding]:
+def _header(node: Node, where: str, name: str, value: Any, context: Context) -> Iterator[Finding]:
     word = plain(name)
-    if any(word.startswith(plain(refused)) for refused in REFUSED_HEADERS):
+    if any(word.startswith(plain(refused)) for refused in refused_headers(context.version)):
         yield node.breach("HeaderRefused", where, "this header changes whom or what a call asks")
-    elif _refused(word) or OWN_NUMBER_KEY in word:
+    elif _refused(word, context) or OWN_NUMBER_KEY in word:
         yield node.breach(
             "HeaderRefused", where, "no header names a tenant, a number, an account, a wallet or an amount"
         )
@@ -96,7 +96,7 @@ def body(node: Node, path: str, found: Any, context: Context) -> Iterator[Findin
         word = plain(key)
         if OWN_NUMBER_KEY in word and value != context.phone_number_id:
             yield node.breach("IdentityNotOwn", where, "phone_number_id is the channel's own number, as a constant")
-        elif _refused(word):
+        elif _refused(word, context):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
         if isinstance(value, str) and ENVIRONMENT.search(value):
             yield node.breach("EnvironmentOutsideHeader", where, "secrets stand in headers only")
@@ -111,7 +111,7 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
     for where in openings(path, found):
         yield node.breach("SchemaOpen", where, "an agent fills in declared keys only, each of a plain type")
     for where, _, value in parts(path, found):
-        if _REQUIRED.search(where) and isinstance(value, str) and _refused(plain(value)):
+        if _REQUIRED.search(where) and isinstance(value, str) and _refused(plain(value), context):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
 
 
@@ -121,8 +121,8 @@ def plain(key: str) -> str:
     return re.sub(r"[\W_]", "", folded)
 
 
-def _refused(word: str) -> bool:
-    return any(refused in word for refused in REFUSED_KEYS)
+def _refused(word: str, context: Context) -> bool:
+    return any(refused in word for refused in refused_keys(context.version))
 
 
 def _parsed(text: str) -> Any:

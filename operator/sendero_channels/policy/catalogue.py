@@ -1,11 +1,15 @@
 """What the rules are about, as data: capabilities and their classes, and the words that no call may carry."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-POLICY_VERSION = "1"
+from sendero_channels.policy.history import added, as_of
+
+POLICY_VERSION = 1
+"""The newest version of all that stands in this folder. Whoever changes what it refuses raises this number."""
 
 Kind = Literal["allowed", "gated", "forbidden"]
-CAPABILITIES: dict[str, Kind] = {
+_CAPABILITIES: dict[str, Kind] = {
     "intake.collect": "allowed",
     "trip.status.read": "allowed",
     "handoff.create": "allowed",
@@ -20,6 +24,15 @@ CAPABILITIES: dict[str, Kind] = {
 }
 """What Sendero can be asked. Only an allowed one may be called; a gated one is reached by a person through a signed web
 session, whose link `session.link.create` makes; a forbidden one is not reached from WhatsApp at all."""
+CATALOGUES: dict[int, Mapping[str, Kind]] = {1: _CAPABILITIES}
+
+
+def capabilities(version: int | None = None) -> Mapping[str, Kind]:
+    """The catalogue as it stood at a version."""
+    return as_of(CATALOGUES, version)
+
+
+CAPABILITIES = capabilities()
 
 SESSION_LINK = "session.link.create"
 TRACKING_HEADER = "X-Kapso-Tracking-Id"
@@ -29,12 +42,23 @@ SENDER_EXPRESSIONS = frozenset({"{{context.phone_number}}"})
 """Expressions of Kapso's own that name the traveller who wrote; the only ones that an identity may hold."""
 
 OWN_NUMBER_KEY = "phonenumberid"
-REFUSED_KEYS = ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid",
-                "organisationid", "cuenta", "cartera", "billetera", "importe", "monto", "inquilino", "carteira",
-                "montant", "portefeuille", "betrag", "konto", "mandant", "importo", "portafoglio")  # fmt: skip
-"""A key of a call's body that holds one of these, however it is written: Sendero finds the tenant by the number, and
-nothing moves by a chat's word."""
+KEYS: dict[int, tuple[str, ...]] = {
+    1: ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid", "organisationid",
+        "cuenta", "cartera", "billetera", "importe", "monto", "inquilino", "carteira", "montant", "portefeuille",
+        "betrag", "konto", "mandant", "importo", "portafoglio"),
+}  # fmt: skip
+HEADERS: dict[int, tuple[str, ...]] = {
+    1: ("Host", "Forwarded", "X-Forwarded", "X-Original", "X-Rewrite", "X-HTTP-Method", "X-Method",
+        "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie"),
+}  # fmt: skip
 
-REFUSED_HEADERS = ("Host", "Forwarded", "X-Forwarded", "X-Original", "X-Rewrite", "X-HTTP-Method", "X-Method",
-                   "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie")  # fmt: skip
-"""A header whose name begins with one of these changes whom or what a call asks, whatever its address says."""
+
+def refused_keys(version: int | None = None) -> tuple[str, ...]:
+    """A key of a call's body that holds one of these, however it is written, is refused: Sendero finds the tenant by
+    the number, and nothing moves by a chat's word."""
+    return added(KEYS, version)
+
+
+def refused_headers(version: int | None = None) -> tuple[str, ...]:
+    """A header whose name begins with one of these changes whom or what a call asks, whatever its address says."""
+    return added(HEADERS, version)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sendero_channels.policy.catalogue import CAPABILITIES
+from sendero_channels.policy.catalogue import capabilities
 from sendero_channels.policy.fields import EMPTY, fields
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.flows import flows
 from sendero_channels.policy.hosts import hosts
+from sendero_channels.policy.rules import known
 from sendero_channels.policy.sensitive import asked, words
-from sendero_channels.policy.table import DEFAULT_TOOLS, TABLE
+from sendero_channels.policy.table import default_tools, table
 from sendero_channels.policy.text import word
 
 __all__ = ["Context", "Finding", "check"]
@@ -19,7 +20,8 @@ _Rule = Callable[[Node, Sequence[Node], Context], Iterator[Finding]]
 
 
 def check(graph: Mapping[str, Any], context: Context) -> list[Finding]:
-    """Every breach in the graph, in the nodes' order; an empty list is compliance. Ends on any JSON."""
+    """Every breach of the context's policy version, in the nodes' order; an empty list is compliance. Ends on any
+    JSON."""
     raw = graph.get("nodes")
     if not isinstance(raw, list):
         return [Finding("GraphMalformed", "-", "nodes", "must be a list")]
@@ -28,6 +30,7 @@ def check(graph: Mapping[str, Any], context: Context) -> list[Finding]:
         finding
         for node, one in zip(nodes, raw, strict=True)
         for finding in (*_malformed(node, one), *(found for rule in _RULES for found in rule(node, nodes, context)))
+        if known(finding.rule, context.version)
     ]
 
 
@@ -55,7 +58,7 @@ def _malformed(node: Node, raw: Any) -> Iterator[Finding]:
 def _types(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     if node.type == "send_template":
         yield node.breach("TemplateNodeUnsupported", "node_type", "templates are sent by Sendero, not by a graph")
-    elif node.type not in TABLE:
+    elif node.type not in table(context.version):
         yield node.breach("NodeTypeRefused", "node_type", f"'{node.type[:40]}' is not allowed")
     elif node.type in context.forbidden_node_types:
         message = f"spec.policy.forbiddenNodeTypes of the KapsoProject lists {node.type}"
@@ -76,8 +79,9 @@ def _missing(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Fi
 def _events(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     given = node.config.get("event_name") if node.type == "emit_event" else None
     name = given.strip().casefold() if isinstance(given, str) else ""
-    if CAPABILITIES.get(name) in ("gated", "forbidden"):
-        rule = "CapabilityGated" if CAPABILITIES[name] == "gated" else "CapabilityForbidden"
+    kind = capabilities(context.version).get(name)
+    if kind in ("gated", "forbidden"):
+        rule = "CapabilityGated" if kind == "gated" else "CapabilityForbidden"
         yield node.breach(rule, "config.event_name", f"{name} is not announced as an event either: somebody may listen")
 
 
@@ -86,13 +90,13 @@ def _default_tools(node: Node, nodes: Sequence[Node], context: Context) -> Itera
     if tools is not None and not isinstance(tools, list):
         yield node.breach("AgentToolRefused", "config.enabled_default_tools", "must be a list of Kapso's own tools")
     for tool in tools if isinstance(tools, list) else ():
-        if not isinstance(tool, str) or tool not in DEFAULT_TOOLS:
+        if not isinstance(tool, str) or tool not in default_tools(context.version):
             message = f"'{word(tool)[:40]}' is no tool of Kapso's own that the policy knows"
             yield node.breach("AgentToolRefused", "config.enabled_default_tools", message)
 
 
 def _sensitive(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
-    for path, noun in asked(node.type, node.config):
+    for path, noun in asked(node.type, node.config, version=context.version):
         yield node.breach("SensitiveAsked", path, f"asks for '{noun}', which is never collected in a chat")
     if context.sensitive:
         for path, noun in asked(node.type, node.config, words(context.sensitive)):

@@ -9,15 +9,15 @@ from pydantic.alias_generators import to_camel as alias
 from sendero_channels.policy.catalogue import (
     CAPABILITIES,
     POLICY_VERSION,
-    REFUSED_HEADERS,
-    REFUSED_KEYS,
     SENDER_EXPRESSIONS,
     TRACKING_EXPRESSION,
     TRACKING_HEADER,
+    refused_headers,
+    refused_keys,
 )
 from sendero_channels.policy.rules import RULES, Rule
-from sendero_channels.policy.sensitive import LANGUAGES
-from sendero_channels.policy.table import DEFAULT_TOOLS, TABLE, WRITING_TOOL, Each, OneOf, Parts, Spec
+from sendero_channels.policy.table import TABLE, WRITING_TOOL, Each, OneOf, Parts, Spec, default_tools
+from sendero_channels.policy.words import LANGUAGES
 
 _INTRODUCTION = f"""\
 <!-- Generated from operator/sendero_channels/policy: change the data there. -->
@@ -71,8 +71,8 @@ Each field of each node has one class. What is not in the table is refused.
 | name | the plain name of a variable |
 | target | a capability under the project's Sendero URL |
 | headers | constants; `{TRACKING_HEADER}` may be `{TRACKING_EXPRESSION}`; `${{ENV:NAME}}` for declared names; \
-none begins with {", ".join(REFUSED_HEADERS)}, and none holds what no key of a body may |
-| body | content; `phone_number_id` is the channel's own; no key holds {", ".join(REFUSED_KEYS)} |
+none begins with {", ".join(refused_headers())}, and none holds what no key of a body may |
+| body | content; `phone_number_id` is the channel's own; no key holds {", ".join(refused_keys())} |
 | schema | a JSON schema that declares each key and its plain type, at any depth, under the same rule for keys |
 | legacy | Kapso's older form of the fields beside it, judged part by part |
 | empty | nothing |
@@ -81,6 +81,13 @@ none begins with {", ".join(REFUSED_HEADERS)}, and none holds what no key of a b
 _TIGHTENED = """\
 A Flow that a graph opens is one of the package's own: its screens were judged with it. Templates and Flows are judged
 before they are brought to Meta, which never changes them afterwards.
+
+## Versions
+
+Each rule, each word and each entry of these lists belongs to the policy version that brought it. What is published
+obeys the newest. A running graph whose version at Kapso did not move since it was judged is held to the version that
+`KapsoProject.spec.policyVersion` accepts: where it breaks only something newer it serves on, with `PolicyOutgrown`,
+until that number is raised. So an upgrade of the operator stops nobody.
 
 ## What a project may forbid besides
 
@@ -103,7 +110,7 @@ def page() -> str:
     """docs/safety.md."""
     rows = "".join(f"| `{name}` | {kind} |\n" for name, kind in CAPABILITIES.items())
     nodes = "".join(_node(type_, fields) for type_, fields in TABLE.items())
-    tools = ", ".join(f"`{tool}`" for tool in sorted(DEFAULT_TOOLS))
+    tools = ", ".join(f"`{tool}`" for tool in sorted(default_tools()))
     agents = (
         f"\nOf Kapso's own tools an agent may have {tools}.\n"
         f"One that has `{WRITING_TOOL}`, or does not list its tools, counts as writing every variable.\n"

@@ -6,7 +6,7 @@ from typing import Any
 from sendero_channels.policy import calls, links
 from sendero_channels.policy.catalogue import SENDER_EXPRESSIONS
 from sendero_channels.policy.finding import Context, Finding, Node
-from sendero_channels.policy.table import TABLE, Class, Each, OneOf, Parts, Spec
+from sendero_channels.policy.table import Class, Each, OneOf, Parts, Spec, table
 from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, parts, strings, variable
 
 EMPTY: tuple[Any, ...] = (None, "", False, 0, [], {})
@@ -17,8 +17,9 @@ _AGENT_LISTS = ("flow_agent_function_tools", "flow_agent_mcp_servers", "flow_age
 
 def fields(node: Node, nodes: _Nodes, context: Context) -> Iterator[Finding]:
     """Every breach in a node's config. A type that is not in the table is refused elsewhere, and read no further."""
-    if node.type in TABLE:
-        yield from _parts(node, "config", node.config, TABLE[node.type], nodes, context)
+    known = table(context.version)
+    if node.type in known:
+        yield from _parts(node, "config", node.config, known[node.type], nodes, context)
 
 
 def _parts(

@@ -11,8 +11,9 @@ Config = Mapping[str, Any]
 class Context:
     """Sendero's address, the number that the graph runs on, what it may ask for, and which secrets it may name.
 
-    `flows` are the ids of the Flows that were judged with the package; None where nobody knows them. What the project
-    forbids beyond the policy is `forbidden_node_types` and what follows it.
+    `version` is that of the policy, the newest where none is named. `flows` are the ids of the Flows that were judged
+    with the package; None where nobody knows them. What the project forbids beyond the policy is
+    `forbidden_node_types` and what follows it.
     """
 
     sendero_url: str
@@ -24,6 +25,7 @@ class Context:
     forbidden_capabilities: frozenset[str] = frozenset()
     sensitive: frozenset[str] = frozenset()
     link_hosts: frozenset[str] = frozenset()
+    version: int | None = None
 
     @property
     def base(self) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sendero_channels.policy.finding import Context, Finding, Node
-from sendero_channels.policy.sensitive import SHOWN
 from sendero_channels.policy.text import SAVED, strings
+from sendero_channels.policy.words import shown
 
 # With a scheme, with www., or a host with a path behind it: what WhatsApp shows as a link.
 _LINK = re.compile(
@@ -21,7 +21,7 @@ def hosts(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Findi
     """Every link whose host the project does not list; none where it lists no hosts."""
     if not context.link_hosts:
         return
-    for field in (*SHOWN.get(node.type, ()), *_FIELDS):
+    for field in (*shown().get(node.type, ()), *_FIELDS):
         for where, host in leading(f"config.{field}", node.config.get(field)):
             if not listed(host, context.link_hosts):
                 message = f"spec.policy.linkHosts of the KapsoProject does not list '{host[:60]}'"

@@ -6,7 +6,7 @@ from typing import Any
 from sendero_channels.policy import calls
 from sendero_channels.policy.catalogue import SESSION_LINK
 from sendero_channels.policy.finding import Context, Finding, Node
-from sendero_channels.policy.table import DEFAULT_TOOLS, WRITING_TOOL
+from sendero_channels.policy.table import WRITING_TOOL, default_tools
 from sendero_channels.policy.text import EXPRESSION, SAVED, variable
 
 _WRITES = ("save_response_to", "variable_name", "save_error_to")
@@ -23,7 +23,7 @@ def link(node: Node, path: str, found: Any, nodes: Sequence[Node], context: Cont
 
 
 def _only_session_link_writes(name: str, nodes: Sequence[Node], context: Context) -> bool:
-    if any(_writes_anything(node) for node in nodes):
+    if any(_writes_anything(node, context) for node in nodes):
         return False
     writers = [node for node in nodes if name in written(node)]
     return bool(writers) and all(_mints(node, name, context) for node in writers)
@@ -45,14 +45,14 @@ def written(node: Node) -> set[str | None]:
     return {variable(node.config[field]) for field in _WRITES if node.config.get(field)}
 
 
-def _writes_anything(node: Node) -> bool:
+def _writes_anything(node: Node, context: Context) -> bool:
     if node.type != "agent":
         return False
     tools = node.config.get("enabled_default_tools")
     # What Kapso makes of an empty list is not said: it may be all of its tools.
-    return not isinstance(tools, list) or not tools or any(_writes(tool) for tool in tools)
+    return not isinstance(tools, list) or not tools or any(_writes(tool, context) for tool in tools)
 
 
-def _writes(tool: Any) -> bool:
-    known = isinstance(tool, str) and tool in DEFAULT_TOOLS
+def _writes(tool: Any, context: Context) -> bool:
+    known = isinstance(tool, str) and tool in default_tools(context.version)
     return not known or tool == WRITING_TOOL

@@ -237,6 +237,6 @@ _ALL = (
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _ALL}
 
 
-def newer(rule: str, policy_version: int) -> bool:
-    """Whether a rule came after the policy version that a project has accepted."""
-    return rule in RULES and RULES[rule].since > policy_version
+def known(rule: str, version: int | None) -> bool:
+    """Whether there was such a rule at a policy version; at the newest where none is named."""
+    return version is None or rule not in RULES or RULES[rule].since <= version

@@ -7,7 +7,7 @@ from sendero_channels.policy.text import word
 
 _SCALARS = {"string", "number", "integer", "boolean", "null"}
 # Kapso offers a model the declared keys. What combines, refers or depends may let in others.
-_PLAIN = {
+PLAIN = {
     "type", "properties", "required", "additionalProperties", "items", "enum", "const", "default", "examples", "title",
     "description", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "nullable", "$schema",
@@ -19,7 +19,7 @@ def openings(path: str, schema: Any) -> Iterator[str]:
     waiting: list[tuple[str, Any]] = [(path, schema)]
     while waiting:
         where, found = waiting.pop()
-        if not isinstance(found, dict) or found.keys() - _PLAIN:
+        if not isinstance(found, dict) or found.keys() - PLAIN:
             yield where
             continue
         kinds = _kinds(found, top=where == path)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from sendero_channels.policy.history import as_of
+
 
 class Class(Enum):
     """How a field may be filled."""
@@ -74,7 +76,7 @@ _TOOL: dict[str, Spec] = {
     "jmespath_query": _FIXED,
     "ai_field_config": _EMPTY,
 }
-DEFAULT_TOOLS = frozenset(
+_TOOLS = frozenset(
     {
         "ask_about_file",
         "complete_task",
@@ -90,10 +92,11 @@ DEFAULT_TOOLS = frozenset(
         "send_notification_to_user",
     }
 )
+TOOLS: dict[int, frozenset[str]] = {1: _TOOLS}
 WRITING_TOOL = "save_variable"
 """The tool with which an agent writes any variable."""
 
-TABLE: Mapping[str, Mapping[str, Spec]] = {
+_TABLE: Mapping[str, Mapping[str, Spec]] = {
     "start": {},
     "send_text": {
         "message": _CONTENT,
@@ -179,6 +182,22 @@ TABLE: Mapping[str, Mapping[str, Spec]] = {
     "set_variable": {"variable_name": Class.NAME, "variable_value": _CONTENT, "value_type": _FIXED},
     "emit_event": {"event_name": _FIXED, "properties": _CONTENT, "occurred_at": _FIXED},
 }
+
+
+TABLES: dict[int, Mapping[str, Mapping[str, Spec]]] = {1: _TABLE}
+
+
+def table(version: int | None = None) -> Mapping[str, Mapping[str, Spec]]:
+    """The table as it stood at a version."""
+    return as_of(TABLES, version)
+
+
+def default_tools(version: int | None = None) -> frozenset[str]:
+    """Which of Kapso's own tools an agent might have at a version."""
+    return as_of(TOOLS, version)
+
+
+TABLE = table()
 
 
 def class_of(node_type: str, path: tuple[str | int, ...]) -> Class | None:

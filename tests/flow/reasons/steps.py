@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sendero_channels.kernel.once import Once
-from sendero_channels.policy.catalogue import CAPABILITIES
-from sendero_channels.policy.rules import RULES
+from sendero_channels.policy.catalogue import CATALOGUES, KEYS, POLICY_VERSION, capabilities
 from tests.flow.declared import RELEASE, channel, package, project, tenant
 from tests.flow.scene import Scene
 
@@ -65,11 +63,22 @@ def calling_elsewhere(spec: Raw) -> None:
 
 @contextmanager
 def newer_policy() -> Iterator[None]:
-    """The operator that starts in here is another: its policy 2 lets no chat read a trip's status."""
-    rules = {**RULES, "CapabilityGated": replace(RULES["CapabilityGated"], since=2)}
+    """The operator that starts in here is another: its next policy lets no chat read a trip's status."""
+    with _next_policy(CATALOGUES, {**capabilities(), "trip.status.read": "gated"}):
+        yield
+
+
+@contextmanager
+def longer_list() -> Iterator[None]:
+    """The operator that starts in here is another: an old rule of its next policy refuses one more key of a body."""
+    with _next_policy(KEYS, ("said",)):
+        yield
+
+
+@contextmanager
+def _next_policy(history: Any, brought: Any) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(CAPABILITIES, "trip.status.read", "gated")
-        patch.setattr("sendero_channels.policy.rules.RULES", rules)
+        patch.setitem(history, POLICY_VERSION + 1, brought)
         # What was judged before was judged by another process.
         patch.setattr("sendero_channels.channel.plan.judged._JUDGED", Once(100))
         yield

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sendero_channels.policy import command
+from sendero_channels.policy.catalogue import POLICY_VERSION
 from tests.unit.policy.graphs import NUMBER, SENDERO, Graph, call, graph, interactive, text
 
 _CONTEXT = f"senderoURL: {SENDERO}\nphoneNumberId: {NUMBER}\ncapabilities: [intake.collect]\n"
@@ -28,7 +29,7 @@ def _check(folder: Path, judged: Any, context: str = _CONTEXT, output: str = "js
 
 def test_a_compliant_graph_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _check(tmp_path, graph(call())) == 0
-    assert json.loads(capsys.readouterr().out) == {"compliant": True, "policyVersion": "1", "findings": []}
+    assert json.loads(capsys.readouterr().out) == {"compliant": True, "policyVersion": POLICY_VERSION, "findings": []}
 
 
 def test_a_refused_graph_exits_1_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

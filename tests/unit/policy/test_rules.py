@@ -7,7 +7,7 @@ import pytest
 
 from sendero_channels.policy.check import Context, check
 from sendero_channels.policy.document import explained, page
-from sendero_channels.policy.rules import RULES, SENDERO, newer
+from sendero_channels.policy.rules import RULES, SENDERO, known
 
 _PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
 
@@ -33,6 +33,7 @@ def test_the_page_on_safety_is_fresh() -> None:
     assert _PAGE.read_text(encoding="utf-8") == page()
 
 
-def test_a_rule_is_newer_than_a_policy_version_before_it() -> None:
-    assert newer("ForeignTarget", 0)
-    assert not newer("ForeignTarget", 1)
+def test_a_rule_is_unknown_to_a_policy_version_before_it() -> None:
+    assert not known("ForeignTarget", 0)
+    assert known("ForeignTarget", 1)
+    assert known("ForeignTarget", None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sendero_channels.policy.sensitive import LANGUAGES, asks, names
+from sendero_channels.policy.sensitive import asks, names
+from sendero_channels.policy.words import LANGUAGES
 
 _ASKS = {
     "en": [

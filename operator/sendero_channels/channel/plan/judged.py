@@ -1,6 +1,7 @@
 """A graph as the safety model judges it for this channel."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sendero_channels.channel.plan import names
@@ -10,7 +11,6 @@ from sendero_channels.kernel.digest import digest
 from sendero_channels.kernel.once import Once
 from sendero_channels.package.content import content
 from sendero_channels.policy.check import Context, Finding, check
-from sendero_channels.policy.rules import newer
 
 Graph = Mapping[str, Any]
 # A graph is judged in every pass, and changes once in a release.
@@ -18,8 +18,25 @@ _JUDGED: Once[tuple[Finding, ...]] = Once(20_000)
 
 
 def violations(world: World, graph: Graph, *releases: Release | None) -> list[Finding]:
-    """What in a graph breaks the safety model, where it may use what these releases declare."""
-    context = _context(world, releases)
+    """What in a graph breaks the newest safety model, where it may use what these releases declare."""
+    return _found(graph, _context(world, releases))
+
+
+def enforced(world: World, graph: Graph, *releases: Release | None) -> list[Finding]:
+    """Those that count against what runs already: breaches of the policy version that the project has accepted."""
+    newest, context = violations(world, graph, *releases), _context(world, releases)
+    if not newest or context is None or world.project is None:
+        return newest
+    return _found(graph, replace(context, version=world.project.spec.policy_version))
+
+
+def outgrown(world: World, graph: Graph, *releases: Release | None) -> list[Finding]:
+    """Breaches of what is newer than that, and does not count yet."""
+    counting = enforced(world, graph, *releases)
+    return [one for one in violations(world, graph, *releases) if one not in counting]
+
+
+def _found(graph: Graph, context: Context | None) -> list[Finding]:
     if context is None:
         return []
     return list(_JUDGED.get((digest(graph), context), lambda: tuple(check(graph, context))))
@@ -61,9 +78,3 @@ def _flows(world: World, releases: list[Release]) -> frozenset[str] | None:
     called = {name for one in recorded if one.digest in digests for name in one.flows}
     called |= {names.flow(world, one.spec, flow) for one in releases if one.spec is not None for flow in one.spec.flows}
     return frozenset({NO_FLOW, *(row.id for row in world.facts.flows.value if row.name in called)})
-
-
-def enforced(world: World, findings: list[Finding]) -> list[Finding]:
-    """Those that count against what runs already: of rules that are no newer than the project's policyVersion."""
-    version = world.project.spec.policy_version if world.project is not None else 1
-    return [one for one in findings if not newer(one.rule, version)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sendero_channels.channel.actions import Action, HandOver, Stop
 from sendero_channels.channel.plan import trigger
-from sendero_channels.channel.plan.judged import enforced, violations
+from sendero_channels.channel.plan.judged import enforced, outgrown
 from sendero_channels.channel.plan.preparing import unsound
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.plan.workflow import breaches, broken, edited, ours, rendered, target
@@ -65,7 +65,7 @@ def _others(world: World) -> Verdict:
     for other, finding in _breaking(world):
         detail = f"Workflow {other.id}: {finding}."
         return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, fact=world.facts.foreign)
-    return _compliant(world, [(other.id, violations(world, other.definition or {})) for other in _counting(world)])
+    return _compliant(world)
 
 
 def _counting(world: World) -> list[Workflow]:
@@ -76,16 +76,16 @@ def _counting(world: World) -> list[Workflow]:
 
 def _breaking(world: World) -> list[tuple[Workflow, Finding]]:
     """Those of them that break the policy, each with its first breach."""
-    found = ((one, enforced(world, violations(world, one.definition or {}))) for one in _counting(world))
+    found = ((one, enforced(world, one.definition or {})) for one in _counting(world))
     return [(one, findings[0]) for one, findings in found if findings]
 
 
-def _compliant(world: World, others: list[tuple[str, list[Finding]]]) -> Verdict:
-    """True; where a graph breaks a rule that is too new to count yet, with a reason of its own."""
+def _compliant(world: World) -> Verdict:
+    """True; where a graph breaks what is too new to count yet, with a reason of its own."""
     fact = world.facts.definition
     published = fact.value.definition if fact is not None and fact.value is not None else None
-    ours_ = ("ours", violations(world, published or {}, world.running, world.wanted))
-    newer = [(id_, one) for id_, findings in (ours_, *others) for one in findings if one not in enforced(world, [one])]
+    newer = [("ours", one) for one in outgrown(world, published or {}, world.running, world.wanted)]
+    newer += [(other.id, one) for other in _counting(world) for one in outgrown(world, other.definition or {})]
     if newer:
         id_, finding = newer[0]
         return verdict(GATE, "True", reasons.POLICY_OUTGROWN, f"Workflow {id_}: {finding}.", fact=fact)

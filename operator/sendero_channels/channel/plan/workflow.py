@@ -47,8 +47,9 @@ def plan(world: World) -> Verdict:
 
 def breaches(world: World, release: Release, graph: Graph) -> list[Finding]:
     """What keeps a release's graph from standing at Kapso: for the running one a rule may be too new to count."""
-    findings = violations(world, graph, release)
-    return enforced(world, findings) if _runs(world, release) else [*findings, *unsafe(world, release)]
+    if _runs(world, release):
+        return enforced(world, graph, release)
+    return [*violations(world, graph, release), *unsafe(world, release)]
 
 
 def _compared(world: World, release: Release, graph: Graph, workflow: Workflow) -> Verdict:
@@ -163,15 +164,15 @@ def broken(world: World) -> list[Finding]:
     graph = found.value.definition if found is not None and found.value is not None else None
     if graph is None:
         return []
-    findings = violations(world, graph, world.running, world.wanted)
     if moved(world) != 0:
-        return findings
+        return violations(world, graph, world.running, world.wanted)
+    findings = enforced(world, graph, world.running, world.wanted)
     # A Flow that somebody took away at Meta is made again; the version that stands was judged by it.
     findings = [one for one in findings if one.rule != "FlowUnknown"]
     if world.running is not None and world.running.spec is None:
         # What it declares went with its object; the version that stands was judged by it.
         findings = [one for one in findings if one.rule != "UndeclaredCapability"]
-    return enforced(world, findings)
+    return findings
 
 
 def _stays(world: World) -> bool:

@@ -12,8 +12,8 @@ from sendero_channels.package.lint.proof import proof
 from sendero_channels.package.lint.variables_in_text import VARIABLE, placed, sampled
 from sendero_channels.package.media import sample
 from sendero_channels.package.model import PackageSpec, Template
-from sendero_channels.policy.sensitive import LANGUAGES as KNOWN
 from sendero_channels.policy.sensitive import asks
+from sendero_channels.policy.words import LANGUAGES as KNOWN
 
 _KEYS = {
     "HEADER": {"type", "format", "text", "example"},
