@@ -1,5 +1,6 @@
-"""What compares at the end of a run runs at its end."""
+"""What compares at the end of a run runs at its end; and a journal's place, on every database that may hold one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=partial)
         last = [item for item in last if item not in partial]
     items += last
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a real PostgreSQL's database."""
+    from tests.postgres import database
+
+    with database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty journal may be made: each test that asks runs once on each database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "journal.sqlite")
+    from tests.postgres import empty
+
+    url: str = request.getfixturevalue("postgres")
+    empty(url)
+    return url

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sendero_channels.journal.asked import Filter
@@ -69,9 +68,9 @@ class Recorded:
 
 
 @asynccontextmanager
-async def recorded(scene: Scene, place: Path) -> AsyncIterator[Recorded]:
-    """Keep a journal of a scene in a file."""
-    made = Recorded(scene, str(place / "journal.sqlite"))
+async def recorded(scene: Scene, where: str) -> AsyncIterator[Recorded]:
+    """Keep a journal of a scene."""
+    made = Recorded(scene, where)
     try:
         yield made
     finally:

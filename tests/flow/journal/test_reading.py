@@ -50,10 +50,10 @@ def shown(journal: Recorded) -> dict[str, set[tuple[Any, ...]]]:
         return {name: {tuple(row) for row in connection.execute(sa.select(META.tables[name]))} for name in views}
 
 
-async def test_each_of_the_seven_ids_leads_to_the_run(tmp_path: Path) -> None:
+async def test_each_of_the_seven_ids_leads_to_the_run(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
             start(scene, number, trip_id="trip-77", run_id="wfr-9")
@@ -82,13 +82,11 @@ async def test_each_of_the_seven_ids_leads_to_the_run(tmp_path: Path) -> None:
                 assert journal.queries.find(id_, OTHERS) == ()
 
 
-async def test_lists_alone_tell_what_deliveries_and_lists_tell(tmp_path: Path) -> None:
+async def test_lists_alone_tell_what_deliveries_and_lists_tell(where: str, tmp_path: Path) -> None:
     """On a laptop nothing is delivered: later, the record is the same, but for what deliveries alone are called."""
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        for place in ("both", "lists"):
-            (tmp_path / place).mkdir()
-        async with recorded(scene, tmp_path / "both") as both, recorded(scene, tmp_path / "lists") as lists:
+        async with recorded(scene, where) as both, recorded(scene, str(tmp_path / "lists")) as lists:
             lists.down = True
             scene.kapso.receiver.answers = both._deliver
             scene.write_to(number, TRAVELLER, WORDS)
@@ -101,10 +99,10 @@ async def test_lists_alone_tell_what_deliveries_and_lists_tell(tmp_path: Path) -
             assert shown(lists) == shown(both)
 
 
-async def test_a_receiver_that_was_down_for_a_day_catches_up(tmp_path: Path) -> None:
+async def test_a_receiver_that_was_down_for_a_day_catches_up(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             await journal.read()
             before = journal.queries.completeness(THEIRS)[0].messages_until
             journal.down = True
@@ -130,10 +128,10 @@ async def test_a_receiver_that_was_down_for_a_day_catches_up(tmp_path: Path) -> 
             assert after <= scene.at()
 
 
-async def test_a_message_that_arrives_late_is_seen_to_arrive(tmp_path: Path) -> None:
+async def test_a_message_that_arrives_late_is_seen_to_arrive(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             journal.down = True
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
@@ -151,10 +149,10 @@ async def test_a_message_that_arrives_late_is_seen_to_arrive(tmp_path: Path) -> 
             assert (found.message.state, found.message.ladder[-1].code) == ("failed", "131026")
 
 
-async def test_an_idle_round_costs_two_calls_and_one_for_each_workflow(tmp_path: Path) -> None:
+async def test_an_idle_round_costs_two_calls_and_one_for_each_workflow(where: str) -> None:
     async with Scene() as scene:
         await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             await journal.read()
             calls = len(scene.calls)
             await journal.rounds._project("main")
@@ -162,7 +160,7 @@ async def test_an_idle_round_costs_two_calls_and_one_for_each_workflow(tmp_path:
             assert read == ["/whatsapp/conversations", "/whatsapp/messages", f"/workflows/{workflow(scene)}/executions"]
 
 
-async def test_no_number_is_called_complete_from_before_it_was_held(tmp_path: Path) -> None:
+async def test_no_number_is_called_complete_from_before_it_was_held(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
         await scene.pass_time(7200)
@@ -170,7 +168,7 @@ async def test_no_number_is_called_complete_from_before_it_was_held(tmp_path: Pa
         assert later is not None
         held = stamp(scene.at() - timedelta(minutes=2))
         later["metadata"] |= {"name": "777", "creationTimestamp": held}
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             scene.operator.cache.see(Key(Kind.INSTALL, "777"), later)
             await journal.read()
             with journal.journal.database.read() as connection:
@@ -181,10 +179,10 @@ async def test_no_number_is_called_complete_from_before_it_was_held(tmp_path: Pa
     assert since[number] < since["777"]
 
 
-async def test_a_round_that_kapso_breaks_off_is_not_called_complete(tmp_path: Path) -> None:
+async def test_a_round_that_kapso_breaks_off_is_not_called_complete(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             journal.down = True
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
@@ -199,11 +197,11 @@ async def test_a_round_that_kapso_breaks_off_is_not_called_complete(tmp_path: Pa
             assert len(journal.queries.runs(THEIRS).rows) == 1
 
 
-async def test_what_was_kept_long_enough_is_removed_by_the_hour_and_not_read_again(tmp_path: Path) -> None:
+async def test_what_was_kept_long_enough_is_removed_by_the_hour_and_not_read_again(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
         scene.cluster.edit(TENANT, {"spec": {"recordDays": 1}})
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
             await journal.read()
@@ -217,10 +215,10 @@ async def test_what_was_kept_long_enough_is_removed_by_the_hour_and_not_read_aga
             assert journal.queries.messages(THEIRS) == ()
 
 
-async def test_the_runs_of_a_traveller_who_was_forgotten_are_not_read_again(tmp_path: Path) -> None:
+async def test_the_runs_of_a_traveller_who_was_forgotten_are_not_read_again(where: str) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, where) as journal:
             journal.down = True
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
@@ -237,7 +235,7 @@ async def test_the_runs_of_a_traveller_who_was_forgotten_are_not_read_again(tmp_
 async def test_no_word_of_a_conversation_is_in_the_file(tmp_path: Path) -> None:
     async with Scene() as scene:
         number = await scene.onboard(*declared())
-        async with recorded(scene, tmp_path) as journal:
+        async with recorded(scene, str(tmp_path / "journal")) as journal:
             scene.write_to(number, TRAVELLER, WORDS)
             await scene.pass_time(30)
             start(scene, number, trip_id=f"trip of {TRAVELLER}", run_id=TRAVELLER)

@@ -119,13 +119,12 @@ class Kapso:
 
 
 async def test_nothing_acknowledged_is_lost_and_nothing_counts_twice(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliveries, truth, installs = await _traffic()
     digests = {sent.name: {fact.digest for fact in told(PROJECT.name, sent.body).facts} for sent in deliveries}
-    where = tmp_path / "journal.sqlite"
-    Journal(str(where)).close()
-    told_ = {"secret": SIGNING, "project": PROJECT.name, "installs": installs, "journal": str(where)}
+    Journal(where).close()
+    told_ = {"secret": SIGNING, "project": PROJECT.name, "installs": installs, "journal": where}
     kapso = Kapso(Process(tmp_path, told_))
     await kapso.process.start()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
@@ -224,16 +223,16 @@ async def _bare(place: Path, sents: Sequence[Sent]) -> list[float]:
     return kapso.seconds
 
 
-def _digests_kept(where: Path) -> list[str]:
-    database = Database(str(where))
+def _digests_kept(where: str) -> list[str]:
+    database = Database(where)
     with database.read() as connection:
         found = list(connection.scalars(sa.select(FACTS.c.digest)))
     database.close()
     return found
 
 
-def _messages(where: Path) -> set[Message]:
-    database = Database(str(where))
+def _messages(where: str) -> set[Message]:
+    database = Database(where)
     with database.read() as connection:
         found = {rows.message(row) for row in connection.execute(sa.select(MESSAGES)).mappings()}
     database.close()

@@ -46,9 +46,9 @@ def _delivered(raw: dict[str, Any], name: str) -> Entry:
 
 
 @contextmanager
-def recorded(file: Path) -> Iterator[Queries]:
+def recorded(where: Path | str) -> Iterator[Queries]:
     """A journal that holds it."""
-    journal = Journal(str(file))
+    journal = Journal(str(where))
     journal.append(entries(), START)
     yield Queries(journal.database)
     journal.close()

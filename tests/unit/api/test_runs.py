@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -35,8 +34,8 @@ class Api:
 
 
 @pytest.fixture
-def queries(tmp_path: Path) -> Iterator[Queries]:
-    with recorded(tmp_path / "journal.sqlite") as asked:
+def queries(where: str) -> Iterator[Queries]:
+    with recorded(where) as asked:
         yield asked
 
 

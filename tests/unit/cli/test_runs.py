@@ -46,10 +46,10 @@ def kubeconfig(folder: Path, token: str) -> Path:
 
 
 @pytest.fixture
-async def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AsyncIterator[Terminal]:
+async def terminal(where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AsyncIterator[Terminal]:
     reviews = FakeReviews()
     token = reviews.person("ana", VIEWER)
-    with recorded(tmp_path / "journal.sqlite") as queries:
+    with recorded(where) as queries:
         async with served(queries, reviews) as url:
             yield Terminal(url, kubeconfig(tmp_path, token), capsys)
 
@@ -139,13 +139,12 @@ async def test_an_operator_that_cannot_tell_now_is_asked_again(
 
 
 def test_a_traveller_is_forgotten_by_a_number_that_no_process_list_shows(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "key").write_bytes(KEY)
-    journal = str(tmp_path / "journal.sqlite")
-    with recorded(tmp_path / "journal.sqlite"):
+    with recorded(where):
         pass
-    words = ["runs", "forget", "--journal", journal, "--journal-key", str(tmp_path / "key")]
+    words = ["runs", "forget", "--journal", where, "--journal-key", str(tmp_path / "key")]
     for said, code, count in (
         (TRAVELLER, 0, "…22: 1 conversation erased"),
         (TRAVELLER, 0, "0 conversations"),

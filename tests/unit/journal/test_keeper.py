@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -35,8 +34,8 @@ ALL = Filter(namespaces=None)
 class Post:
     """A receiver of projects `main` and `second` that keeps a journal."""
 
-    def __init__(self, file: Path) -> None:
-        self.journal, self.cache, self.ready = Journal(str(file)), Cache(), True
+    def __init__(self, journal: Journal) -> None:
+        self.journal, self.cache, self.ready = journal, Cache(), True
         self.writer = Writer(self.journal, SystemClock(), Heard())
         clock, retention = VirtualClock(spoken.START), Retention(self.cache, 90)
         self.keeper = Keeper(
@@ -67,8 +66,8 @@ class Post:
 
 
 @pytest.fixture
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
-    made = Post(tmp_path / "journal")
+async def post(journal: Journal) -> AsyncIterator[Post]:
+    made = Post(journal)
     made.install()
     runner = await listen(made.app, Listen("127.0.0.1", 0))
     made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -78,7 +77,6 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
     await asyncio.gather(task, return_exceptions=True)
     await runner.cleanup()
     made.writer.close()
-    made.journal.close()
 
 
 async def test_a_delivery_is_kept_under_its_number_s_tenant_and_found_by_its_name(post: Post) -> None:

@@ -1,16 +1,17 @@
 """The writer: together what arrives together, and never acknowledged before it is durable."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from sendero_channels.journal import writer as writing
 from sendero_channels.journal.entries import Entry, Heard, Unavailable
 from sendero_channels.journal.store.journal import Journal
+from sendero_channels.journal.store.opening import Database
+from sendero_channels.journal.store.tables import MESSAGES
 from sendero_channels.journal.writer import Writer
 from sendero_channels.kernel.clock import SystemClock
 from tests.unit.journal import spoken
@@ -38,22 +39,23 @@ class Slow(Journal):
 class Desk:
     """A writer that runs."""
 
-    def __init__(self, file: Path) -> None:
-        self.file, self.journal = file, Slow(str(file))
+    def __init__(self, where: str) -> None:
+        self.where, self.journal = where, Slow(where)
         self.heard: list[str] = []
         self.writer = Writer(self.journal, SystemClock(), Heard(refused=self.heard.append))
 
     def kept(self) -> set[str]:
-        """The messages that a stranger to the process finds in the file."""
-        connection = sqlite3.connect(self.file)
-        found = {row[0] for row in connection.execute("SELECT wamid FROM messages")}
-        connection.close()
+        """The messages that whoever comes to the database finds there."""
+        database = Database(self.where)
+        with database.read() as connection:
+            found = set(connection.scalars(sa.select(MESSAGES.c.wamid)))
+        database.close()
         return found
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    made = Desk(tmp_path / "journal")
+async def desk(where: str) -> AsyncIterator[Desk]:
+    made = Desk(where)
     task = asyncio.create_task(made.writer.run())
     yield made
     task.cancel()
@@ -96,9 +98,9 @@ async def test_one_entry_that_cannot_be_kept_costs_no_other_its_place(desk: Desk
     assert desk.writer.writable
 
 
-async def test_a_writer_that_is_behind_says_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_writer_that_is_behind_says_so_at_once(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "MOST_WAITING", 2)
-    made = Desk(tmp_path / "journal")
+    made = Desk(where)
     waiting = [asyncio.create_task(made.writer.keep(entry(one))) for one in "ab"]
     await asyncio.sleep(0)
     with pytest.raises(Unavailable) as refused:

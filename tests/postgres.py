@@ -1,4 +1,7 @@
-"""A real PostgreSQL for the tests: the one that SENDERO_TEST_POSTGRES names, else a server of their own."""
+"""A real PostgreSQL for the tests: the one that SENDERO_TEST_POSTGRES names, else a server of their own.
+
+One that cannot be had fails whatever wants it: nothing is left out in silence.
+"""
 
 import importlib.util
 import os
@@ -8,17 +11,44 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import psycopg
 
 NAMED = "SENDERO_TEST_POSTGRES"
 _NOBODY = 65534
 
 
 @contextmanager
+def database() -> Iterator[str]:
+    """The URL of a database that is nobody else's, and gone after."""
+    with server() as url:
+        name = f"journal_{uuid4().hex[:12]}"
+        with psycopg.connect(url.format("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        yield url.format(name)
+        with psycopg.connect(url.format("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def empty(url: str) -> None:
+    """Away with all that is in a database, and with whoever is still connected to it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+@contextmanager
 def server() -> Iterator[str]:
-    """A server's URL without a database's name; a server of our own listens on a socket alone, and is gone after."""
-    named = os.environ.get(NAMED)
+    """A server's URL, with {} where a database's name goes; a server of our own listens on a socket alone, and is gone
+    after."""
+    named = os.environ.get(NAMED, "").rstrip("/")
     if named:
-        yield named.rstrip("/")
+        yield named if "{}" in named else named + "/{}"
         return
     place = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
