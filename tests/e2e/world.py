@@ -61,11 +61,15 @@ class World:
 
     def apply(self, *objects: Object) -> None:
         """Apply objects with kubectl, all at once, and remember to remove them."""
+        self.remember(*objects)
+        self.cluster.apply(*objects)
+
+    def remember(self, *objects: Object) -> None:
+        """Remove these as well on leaving; somebody else applies them."""
         for one in objects:
             key = (PLURALS[one["kind"]], one["metadata"]["name"], one["metadata"].get("namespace"))
             if key not in self._applied:
                 self._applied.append(key)
-        self.cluster.apply(*objects)
 
     def get(self, plural: str, name: str, namespace: str | None = None) -> Object:
         """An object as the API server has it now. Raises LookupError where it is not there."""

@@ -11,6 +11,7 @@ from sendero_channels.channel.plan.package import NO_FLOW
 from sendero_channels.clients.kapso.types import Workflow
 from sendero_channels.imports.flows import OpenedFlow, declared, keys, opened, with_keys
 from sendero_channels.imports.names import word
+from sendero_channels.imports.plain import plain
 from sendero_channels.kernel.names import API_VERSION
 from sendero_channels.package.content import content
 from sendero_channels.package.model import PackageSpec, Template
@@ -60,14 +61,16 @@ def release(
     named = keys({id_: flows[id_] for id_ in opened(written) if id_ in flows})
     graph = with_keys(written, named)
     templates, omitted = _templates(rows)
-    spec: dict[str, Any] = {
-        "version": VERSION,
-        "description": f"Imported from the workflow '{workflow.name[:100]}' at Kapso.",
-        "capabilities": _capabilities(graph, project.sendero_url),
-        "workflow": graph,
-        "templates": templates,
-        "flows": declared(flows, named),
-    }
+    spec: dict[str, Any] = plain(
+        {
+            "version": VERSION,
+            "description": f"Imported from the workflow '{workflow.name[:100]}' at Kapso.",
+            "capabilities": _capabilities(graph, project.sendero_url),
+            "workflow": graph,
+            "templates": templates,
+            "flows": declared(flows, named),
+        }
+    )
     parsed = _parsed({**spec, "digest": _UNKNOWN})
     digest = content_digest(parsed)
     findings = tuple(dict.fromkeys(_findings(parsed, written, frozenset(named), number, project)))

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-
 from sendero_channels.imports.declare import Declaration, Skipped
+from sendero_channels.package.located import dump
 
 
 def files(declared: Iterable[Declaration], skipped: Iterable[Skipped]) -> list[dict[str, str]]:
@@ -31,4 +30,4 @@ def _judged(one: Declaration) -> tuple[str, ...]:
 
 def _file(path: str, value: dict[str, Any], notes: Iterable[str]) -> dict[str, str]:
     comments = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
-    return {"path": path, "text": comments + yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)}
+    return {"path": path, "text": comments + dump(value)}

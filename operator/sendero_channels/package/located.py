@@ -1,6 +1,7 @@
 """Files of a package's source, with the line of everything in them. The one door to YAML here."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,9 @@ def _mark(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: Path) -> 
             _mark(inner, (*path, index), lines, file)
 
 
-_YES_AND_NO = frozenset("yYnN")
+_NO_TEXT_TO_KUBECTL = re.compile(
+    r"[yYnN]|0o[0-7]+|[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?",
+)
 
 
 class _Plain(yaml.SafeDumper):
@@ -90,8 +93,8 @@ class _Plain(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # kubectl reads YAML 1.1, where a bare y is a boolean; PyYAML does not know that and would leave it bare.
-    style = "|" if "\n" in text else "'" if text in _YES_AND_NO else None
+    # To kubectl a bare y is a boolean, and a bare 12e5 a number; PyYAML does not know that and would leave them bare.
+    style = "|" if "\n" in text else "'" if _NO_TEXT_TO_KUBECTL.fullmatch(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from sendero_channels.clients.kapso.types import Number, Trigger, Workflow
-from sendero_channels.imports import Declaration, Found, Skipped, declare
+from sendero_channels.imports import Declaration, Found, Skipped, declare, files
+from sendero_channels.package.model import PackageSpec
+from sendero_channels.package.release import content_digest
 from sendero_channels.project.model import ProjectSpec
 from tests.flow.declared import project
 
@@ -56,6 +58,24 @@ def test_a_node_without_a_configuration_is_told_as_a_breach(data: Any) -> None:
     assert left == []
     assert one.findings
     assert one.channel["spec"]["live"] is False
+
+
+def test_a_package_holds_nothing_that_kubectl_apply_drops_so_that_its_digest_stays_true() -> None:
+    config = {"message": "Hello", "to_phone_number": None, "more": [{"nothing": None}, None], "seconds": 2.0}
+    node = {"id": "hello", "position": {"x": 0.0, "y": 0.5}, "data": {"node_type": "send_text", "config": config}}
+    [one], _ = declared(found({"10": {"nodes": [START, node], "edges": []}}))
+    kept = one.package["spec"]["workflow"]["nodes"][1]
+    assert str(kept["data"]["config"]) == "{'message': 'Hello', 'more': [{}, None], 'seconds': 2}"
+    assert str(kept["position"]) == "{'x': 0, 'y': 0.5}"
+    [text] = [one["text"] for one in files([one], []) if one["path"].endswith("package.yaml")]
+    assert "'y': 0.5" in text, "to kubectl's YAML a plain y is true"
+    assert one.package["spec"]["digest"] == content_digest(PackageSpec.model_validate(one.package["spec"]))
+
+
+@pytest.mark.parametrize("id_", ["12e5", "7E-2", "089", "0o17", "1.e3", "n"])
+def test_a_text_that_kubectl_would_take_for_a_number_is_quoted(id_: str) -> None:
+    [one], _ = declared(found({"10": {"nodes": [START | {"id": id_}]}}))
+    assert f"- id: '{id_}'\n" in files([one], [])[1]["text"]
 
 
 def template(name: str, language: str = "en_US") -> Raw:
