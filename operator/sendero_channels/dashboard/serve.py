@@ -11,7 +11,8 @@ from aiohttp import web
 
 from sendero_channels.cli.user import User
 from sendero_channels.clients.operator_api import OperatorApi
-from sendero_channels.dashboard.app import dashboard_app, new_guard, new_ticket
+from sendero_channels.dashboard.app import dashboard_app
+from sendero_channels.dashboard.door import new_guard, new_ticket
 from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.dashboard.person import Person
 from sendero_channels.kernel.clock import SystemClock

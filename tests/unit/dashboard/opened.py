@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ import aiohttp
 from aiohttp import web
 
 from sendero_channels.clients.cluster_reviews import Right
-from sendero_channels.dashboard.app import Ticket, dashboard_app
+from sendero_channels.dashboard.app import dashboard_app
+from sendero_channels.dashboard.door import Ticket
 from sendero_channels.dashboard.guard import Guard
 from sendero_channels.dashboard.pages.site import RunsApi, Site
 from sendero_channels.dashboard.person import may_create, may_list, may_patch, may_read_links
@@ -24,7 +25,8 @@ from tests.unit.dashboard.person import FakePerson
 PATH = "/channels/nomad-travel/nomad"
 LINK = "https://setup.example/s/very-secret-token"
 EDITOR = (may_list(), may_create("nomad-travel"), may_patch("nomad-travel", "nomad"), may_read_links("nomad-travel"))
-_SESSION = aiohttp.ClientTimeout(total=10)
+SESSION = "the-session"
+_PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass
@@ -38,11 +40,12 @@ class Answer:
 
 @dataclass
 class Dashboard:
-    """One that runs. `headers` are what our own pages' requests carry."""
+    """One that runs. `doors` are all that it answers, as (method, path)."""
 
     person: FakePerson
     port: int
     clock: VirtualClock
+    doors: tuple[tuple[str, str], ...] = ()
 
     @property
     def origin(self) -> str:
@@ -65,16 +68,16 @@ class Dashboard:
     ) -> Answer:
         """Any request."""
         async with (
-            aiohttp.ClientSession(timeout=_SESSION, cookie_jar=aiohttp.DummyCookieJar()) as session,
+            aiohttp.ClientSession(timeout=_PATIENCE, cookie_jar=aiohttp.DummyCookieJar()) as session,
             session.request(method, self.origin + path, headers=headers, data=fields, allow_redirects=False) as answer,
         ):
             return Answer(answer.status, await answer.text(), dict(answer.headers))
 
-    async def raw(self, *lines: bytes) -> bytes:
+    async def raw(self, *lines: bytes, body: bytes = b"") -> bytes:
         """The answer to lines as they are: no client sends them, somebody does."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         host = f"Host: 127.0.0.1:{self.port}".encode()
-        writer.write(b"\r\n".join([*lines, host, b"Connection: close", b"", b""]))
+        writer.write(b"\r\n".join([*lines, host, b"Connection: close", b"", body]))
         answer = await reader.read()
         writer.close()
         await writer.wait_closed()
@@ -82,7 +85,17 @@ class Dashboard:
 
     @property
     def cookie(self) -> str:
-        return f"sendero-dashboard-{self.port}=session"
+        return f"sendero-dashboard-{self.port}={SESSION}"
+
+
+def _doors(app: web.Application) -> Iterator[tuple[str, str]]:
+    """Every route, its places filled in: of what a channel's path leads to, the channel that there is."""
+    given = {"namespace": "nomad-travel", "name": "nomad", "id": "x"}
+    for route in app.router.routes():
+        if route.resource is None or route.resource.canonical == "/static":
+            continue
+        path = route.resource.canonical.format(button="refresh", **given)
+        yield route.method, path
 
 
 def _name(keyword: str) -> str:
@@ -104,10 +117,11 @@ async def opened(
     # The guard knows its port, so the listener comes first.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        runner = web.AppRunner(dashboard_app(site, Guard(port, "session", "form"), Ticket("token")), access_log=None)
+        app = dashboard_app(site, Guard(port, SESSION, "form"), Ticket("token"))
+        runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.SockSite(runner, listener).start()
         try:
-            yield Dashboard(person, port, clock)
+            yield Dashboard(person, port, clock, tuple(_doors(app)))
         finally:
             await runner.cleanup()

@@ -41,6 +41,8 @@ class FakePerson:
         return right in self.rights
 
     async def secret(self, namespace: str, name: str) -> Raw | None:
+        if Right("get", "secrets", namespace, name, group="") not in self.rights:
+            raise Forbidden(f"get secret {namespace}/{name}: the API server answered 403", status=403)
         return await self.cluster.secret(namespace, name)
 
     async def change(self, key: Key, body: Raw) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sendero_channels.dashboard.app import Ticket
+from sendero_channels.dashboard.door import Ticket
 from sendero_channels.dashboard.guard import HEADERS, Asked, Guard
 
 GUARD = Guard(8300, "session", "form")

@@ -18,7 +18,7 @@ class ConnectPages:
 
     async def page(self, request: web.Request) -> web.Response:
         """The empty form."""
-        return await self._form(blank(self._site.namespace))
+        return await self._form(blank(await self._site.declares_in() or self._site.namespaces[0]))
 
     async def sent(self, request: web.Request) -> web.StreamResponse:
         """Create the channel, or show again what was filled in and what is wrong with it."""

@@ -46,10 +46,13 @@ class Site:
             known = self._rights[right] = (self.clock.monotonic(), await self.person.may(right))
         return known[1]
 
-    @property
-    def namespace(self) -> str:
-        """Where the person declares channels, unless they say otherwise."""
-        return self.namespaces[0]
+    async def declares_in(self) -> str | None:
+        """Where the person declares channels, unless they say otherwise; None where they may in no namespace of
+        theirs."""
+        for one in self.namespaces:
+            if await self.may(may_create(one)):
+                return one
+        return None
 
     async def scope(self) -> tuple[str, ...]:
         """The namespaces whose channels the person sees; none named for all, where they may."""
@@ -70,7 +73,7 @@ class Site:
 
     async def whole(self, template: str, **values: Any) -> web.Response:
         """A whole page."""
-        return self.html(template, connects=await self.may(may_create(self.namespace)), **values)
+        return self.html(template, connects=await self.declares_in() is not None, **values)
 
     def html(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
         """A template's HTML."""
@@ -98,18 +101,29 @@ class Site:
         """Another page of ours, to be got from now on."""
         return web.Response(status=303, headers={"Location": to})
 
-    def refused(self, status: int, why: str) -> web.Response:
-        """A page for whoever is not let in, or asked for what is not there."""
-        return self.html("refused.html", status=status, code=status, why=why)
+    def outside(self, status: int, why: str) -> web.Response:
+        """A page for whoever is not let in: it says nothing of the cluster."""
+        return self.html("refused.html", status=status, code=status, why=why, back="", context="", searches=False)
+
+    def refused(self, status: int, why: str, request: web.Request) -> web.Response:
+        """A page for the person who asked for what is not there, or may not be."""
+        return self.html("refused.html", status=status, code=status, why=why, back=_back(request))
 
     def troubled(self, status: int, why: str, request: web.Request) -> web.Response:
         """What the API server said, to a page that is being opened or one that is open already."""
         if "HX-Request" not in request.headers:
-            return self.html("refused.html", status=status, code=status, why=why)
+            return self.refused(status, why, request)
         text = self.text("notice.html", tone="bad", words=f"What is below may be old. {why}")
         return web.Response(
             text=text, content_type="text/html", headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         )
+
+
+def _back(request: web.Request) -> str:
+    """The page from which a person came to what was refused: the channel's, for one of its buttons."""
+    place = request.match_info
+    of_channel = {"namespace", "name"} <= set(place) and not request.path.endswith(f"/{place['name']}")
+    return f"/channels/{place['namespace']}/{place['name']}" if of_channel else "/"
 
 
 def channel_key(request: web.Request) -> Key:
