@@ -58,6 +58,10 @@ def plain(objects: Any) -> dict[str, Object]:
             continue
         metadata = one["metadata"]
         labels = metadata.pop("labels", {})
+        if one["kind"] == "Deployment":
+            for container in one["spec"]["template"]["spec"]["containers"]:
+                # A patch puts its variables first. None is made of another.
+                container["env"].sort(key=lambda variable: str(variable["name"]))
         kept = {name: value for name, value in labels.items() if not name.startswith(("app.kubernetes.io/", "helm.sh"))}
         found[f"{one['kind']}/{metadata.get('namespace', '')}/{metadata['name']}"] = {
             **one,
@@ -83,8 +87,12 @@ def kustomized(cluster: Cluster, folder: Path) -> dict[str, Object]:
         (MANIFESTS, ()),
         (OVERLAYS / "ha", ("replicas=2",)),
         (OVERLAYS / "prometheus-operator", ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")),
+        (OVERLAYS / "receiver", ("receiver.enabled=true",)),
+        (OVERLAYS / "journal", ("journal.store=sqlite",)),
+        (OVERLAYS / "journal-postgresql", ("replicas=2", "journal.store=postgresql")),
+        (OVERLAYS / "receiver-postgresql", ("receiver.enabled=true", "journal.store=postgresql")),
     ],
-    ids=["base", "ha", "prometheus-operator"],
+    ids=lambda one: getattr(one, "name", ""),
 )
 def test_the_chart_renders_what_kustomize_builds(
     stage: Stage, helm: Helm, folder: Path, values: tuple[str, ...]
@@ -93,14 +101,23 @@ def test_the_chart_renders_what_kustomize_builds(
 
 
 def test_the_chart_names_the_labels_that_the_manifests_name(stage: Stage, helm: Helm) -> None:
-    for one in yaml.safe_load_all(helm.template(*WHOLE)):
+    for one in yaml.safe_load_all(helm.template(*WHOLE, "receiver.enabled=true")):
         if one is not None:
-            assert one["metadata"]["labels"]["app.kubernetes.io/name"] == "sendero-channels"
+            part = "-receiver" if one["metadata"]["name"].startswith("sendero-channels-receiver") else ""
+            assert one["metadata"]["labels"]["app.kubernetes.io/name"] == f"sendero-channels{part}"
             assert one["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "Helm"
 
 
 @pytest.mark.parametrize(
-    "values", [(), ("replicas=3",), ("serviceMonitor.enabled=true", "prometheusRule.enabled=true")], ids=str
+    "values",
+    [
+        (),
+        ("replicas=3",),
+        ("serviceMonitor.enabled=true", "prometheusRule.enabled=true"),
+        ("journal.store=sqlite", "journal.volume.storageClassName=fast", "journal.days=30"),
+        ("journal.store=postgresql", "receiver.enabled=true", "replicas=2"),
+    ],
+    ids=str,
 )
 def test_the_api_server_takes_the_chart(stage: Stage, helm: Helm, values: tuple[str, ...]) -> None:
     stage.cluster.kubectl("apply", "--server-side", "-f", FOREIGN)
@@ -120,7 +137,7 @@ def _applied(cluster: Cluster, words: list[str], text: str) -> str:
 
 
 def test_in_another_namespace_every_name_of_the_namespace_follows(helm: Helm) -> None:
-    text = helm.template(*WHOLE, namespace="messaging")
+    text = helm.template(*WHOLE, "receiver.enabled=true", "journal.store=postgresql", namespace="messaging")
     assert "sendero-system" not in text
     assert "system:serviceaccount:messaging:sendero-channels" in text
     assert "--namespace=messaging" in text
@@ -153,9 +170,65 @@ def test_a_certificate_of_the_api_reaches_the_process(helm: Helm) -> None:
     assert {one["name"] for one in pod["volumes"]} == set(mounts)
 
 
+def test_a_journals_database_is_told_from_its_secret_and_reached_at_its_port_alone(helm: Helm) -> None:
+    peers = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "databases"}}}]
+    found = helm.objects(
+        *("journal.store=postgresql", "receiver.enabled=true", "journal.database.port=6432", "journal.days=30"),
+        json_=f"journal.database.to={json.dumps(peers)}",
+    )
+    for process in ("sendero-channels", "sendero-channels-receiver"):
+        pod = found[f"Deployment/sendero-system/{process}"]["spec"]["template"]["spec"]
+        environment = {one["name"]: one for one in pod["containers"][0]["env"]}
+        source = environment["SENDERO_CHANNELS_JOURNAL"]["valueFrom"]["secretKeyRef"]
+        assert source == {"name": "sendero-channels-journal", "key": "url"}
+        assert environment["SENDERO_CHANNELS_JOURNAL_DAYS"]["value"] == "30"
+        [*egress] = found[f"NetworkPolicy/sendero-system/{process}"]["spec"]["egress"]
+        assert {"ports": [{"port": 6432}], "to": peers} in egress
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [((), []), (("journal.store=sqlite",), ["/journal"]), (("journal.store=postgresql", "receiver.enabled=true"), [])],
+    ids=["none", "sqlite", "postgresql"],
+)
+def test_only_a_file_needs_a_place_to_write(helm: Helm, values: tuple[str, ...], written: list[str]) -> None:
+    pods = [
+        one["spec"]["template"]["spec"] for name, one in helm.objects(*values).items() if name.startswith("Deployment/")
+    ]
+    mounts = [mount for pod in pods for one in pod["containers"] for mount in one.get("volumeMounts", [])]
+    assert [mount["mountPath"] for mount in mounts if not mount.get("readOnly")] == written
+    for pod in pods:
+        assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"] is True
+
+
+def test_a_claim_that_is_there_already_is_taken(helm: Helm) -> None:
+    found = helm.objects("journal.store=sqlite", "journal.volume.existingClaim=theirs")
+    pod = found["Deployment/sendero-system/sendero-channels"]["spec"]["template"]["spec"]
+    assert {"name": "journal", "persistentVolumeClaim": {"claimName": "theirs"}} in pod["volumes"]
+    assert not [name for name in found if name.startswith("PersistentVolumeClaim/")]
+
+
+def test_receivers_may_read_the_signing_secrets_that_are_named(helm: Helm) -> None:
+    found = helm.objects("receiver.enabled=true", json_='receiver.signingSecrets=["one","two"]')
+    [rule] = found["Role/sendero-system/sendero-channels-receiver"]["rules"]
+    assert (rule["resourceNames"], rule["verbs"]) == (["one", "two"], ["get"])
+
+
 @pytest.mark.parametrize(
     "value",
-    ["replicas=two", "replicas=-1", "image.tag=latest", "imge.tag=1", "networkPolicy.enabled=perhaps", "image.x=1"],
+    [
+        *(
+            "replicas=two",
+            "replicas=-1",
+            "image.tag=latest",
+            "imge.tag=1",
+            "networkPolicy.enabled=perhaps",
+            "image.x=1",
+        ),
+        *("journal.store=mysql", "journal.days=0", "journal.volume.size=big", "journal.database.port=0"),
+        # A file is written by one process.
+        *("journal.store=sqlite,replicas=2", "journal.store=sqlite,receiver.enabled=true"),
+    ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_schema(helm: Helm, value: str) -> None:
     with pytest.raises(HelmFailed, match="values don't meet the specifications of the schema"):

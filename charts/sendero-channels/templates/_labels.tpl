@@ -1,5 +1,14 @@
 {{- define "labels" -}}
 app.kubernetes.io/name: sendero-channels
+{{ include "labels.more" . }}
+{{- end -}}
+
+{{- define "receiver.labels" -}}
+app.kubernetes.io/name: sendero-channels-receiver
+{{ include "labels.more" . }}
+{{- end -}}
+
+{{- define "labels.more" -}}
 app.kubernetes.io/part-of: sendero-channels
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

@@ -17,6 +17,7 @@ Object = dict[str, Any]
 DEPLOYMENTS = [
     MANIFESTS / "base" / "deployment.yaml",
     OVERLAYS / "receiver" / "deployment.yaml",
+    OVERLAYS / "kube-state-metrics" / "deployment.yaml",
     OVERLAYS / "demo" / "simulator.yaml",
     OVERLAYS / "demo" / "people.yaml",
 ]
@@ -48,7 +49,7 @@ def test_every_pod_is_as_restricted_as_the_operators(file: Path) -> None:
     assert found["enableServiceLinks"] is False
 
 
-@pytest.mark.parametrize("file", DEPLOYMENTS[2:], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", DEPLOYMENTS[3:], ids=lambda file: file.name)
 def test_what_does_not_speak_to_the_cluster_gets_no_token(file: Path) -> None:
     assert pod(file)["automountServiceAccountToken"] is False
 
@@ -62,6 +63,21 @@ def test_the_receiver_understands_the_command_line_that_its_deployment_gives_it(
     chosen = settings.read_common(parser.parse_args(flags))
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
     assert ports == {"metrics": chosen.metrics.port, "webhook": chosen.webhook.port}
+
+
+def test_processes_with_a_database_are_told_of_it_by_its_secret_and_of_the_key_beside_it() -> None:
+    patches = yaml.safe_load((MANIFESTS / "components" / "journal-in-postgresql" / "processes.yaml").read_text())
+    added = [patch["value"] for patch in patches if patch["path"].endswith("/env/-")]
+    [mount] = next(patch["value"] for patch in patches if patch["path"].endswith("/volumeMounts"))
+    [volume] = next(patch["value"] for patch in patches if patch["path"].endswith("/volumes"))
+    url = "postgresql://u:p@db/journal"
+    environ = {one["name"]: one.get("value", url) for one in added}
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    settings.add_common_arguments(parser, environ=environ)
+    journal = settings.read_common(parser.parse_args([])).journal
+    assert journal is not None
+    assert (journal.where, mount["readOnly"]) == (url, True)
+    assert str(journal.key_file) == f"{mount['mountPath']}/{volume['secret']['items'][0]['path']}"
 
 
 def test_the_receiver_may_see_what_it_watches_and_nothing_else_of_ours() -> None:
