@@ -10,7 +10,7 @@ import pytest
 from sendero_channels.clients.cluster_reviews import Right
 from sendero_channels.clients.operator_api import Address, OperatorApi, Query
 from sendero_channels.dashboard.person import may_list
-from sendero_channels.dashboard.shown.ladders import rungs, stays
+from sendero_channels.dashboard.shown.ladders import last_runs, rungs, stays
 from tests.doubles.reviews import FakeReviews
 from tests.unit.api.acme import recorded, served
 from tests.unit.dashboard.opened import Dashboard, opened
@@ -49,6 +49,20 @@ async def test_a_run_shows_its_ladder_with_metas_reason_and_its_handoff(tmp_path
         assert "greet" in page
         for id_ in (TRACE, "trip-77", "run-9", "wamid.in", "key-handoff"):
             assert id_ in page
+
+
+async def test_a_conversation_says_who_has_it_and_which_runs_had_its_messages(tmp_path: Path) -> None:
+    async with looking(tmp_path, everywhere=True) as here:
+        page = (await here.get(f"/conversations/{CONVERSATION}")).text
+        assert "People have this conversation" in page
+        assert "the workflow&#39;s agent" in page
+        assert f'href="{RUN}"' in page
+        assert "Meta says: 131047 Re-engagement message" in page
+
+
+def test_of_a_conversation_the_last_runs_come_first_and_each_once() -> None:
+    messages = [{"runs": ["a"]}, {"runs": ["b", "c"]}, {"runs": None}, {"runs": ["a"]}]
+    assert last_runs(messages, 2) == ("a", "b")
 
 
 @pytest.mark.parametrize("id_", [EXECUTION, TRACE, "wamid.out", "key-failed", "acme", "trip-77", "run-9", " run-9 "])

@@ -10,6 +10,7 @@ from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.dashboard.shown import ladders
 from sendero_channels.journal.asked import MOST_ROWS
 
+_MOST_RUNS = 3
 _FILTERS = ("channel", "state", "after")
 _NOWHERE = "Start the dashboard with --operator URL: runs are told by the operator, which keeps the journal."
 Raw = dict[str, Any]
@@ -31,10 +32,11 @@ class RunsPages:
         return await self._shown(request, "inbox", **values)
 
     async def conversation(self, request: web.Request) -> web.Response:
-        """One conversation's messages, each with its ladder."""
-        query, id_ = await self._query(request), request.match_info["id"]
-        body = await self._get("conversations", id_, query=_only(query, "namespace"))
-        return await self._shown(request, "conversation", id=id_, messages=body["messages"])
+        """One conversation's messages, each with its ladder, and how its last runs stand."""
+        query, id_ = _only(await self._query(request), "namespace"), request.match_info["id"]
+        messages = (await self._get("conversations", id_, query=query))["messages"]
+        runs = [await self._get("runs", one, query=query) for one in ladders.last_runs(messages, _MOST_RUNS)]
+        return await self._shown(request, "conversation", id=id_, messages=messages, runs=runs)
 
     async def listed(self, request: web.Request) -> web.Response:
         """Runs, the newest first."""

@@ -1,6 +1,6 @@
 """How far a message came, and how a run stands, as they are to be seen. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,12 @@ def stays(run: Raw) -> tuple[Stay, ...]:
         else:
             found.append(Stay(name, moment_in(one.get("at")), (what,), str(one.get("edge") or "")))
     return tuple(found)
+
+
+def last_runs(messages: Sequence[Raw], most: int) -> tuple[str, ...]:
+    """The runs that a conversation's messages belong to, the newest first."""
+    named = [str(run) for one in reversed(messages) for run in one.get("runs") or ()]
+    return tuple(dict.fromkeys(named))[:most]
 
 
 def state(word: str) -> tuple[str, str]:
