@@ -1,4 +1,4 @@
-"""A real Prometheus that scrapes one address and evaluates our rules."""
+"""A real Prometheus that scrapes the operator, and series of single channels, and evaluates our rules."""
 
 import json
 import urllib.error
@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 
 from testbed.children import Child, Children
+from testbed.operated import NAMESPACE
 from testbed.ports import LOOPBACK, free_ports
 from testbed.waiting import until
 
-JOB = "sendero-channels"
+JOB, SERIES = "sendero-channels", "sendero-channels-series"
 _READY_WITHIN = 60.0
 
 
@@ -55,15 +56,18 @@ class Prometheus:
             return json.load(answer)
 
 
-def start_prometheus(children: Children, program: Path, target: str, rules: Sequence[Path]) -> Prometheus:
-    """Start it with a scrape and an evaluation each second, and return when it serves. `target` is HOST:PORT."""
+def start_prometheus(
+    children: Children, program: Path, target: str, rules: Sequence[Path], series: str | None = None
+) -> Prometheus:
+    """Start it with a scrape and an evaluation each second, and return when it serves. `target`, the operator, and
+    `series`, kube-state-metrics, are HOST:PORT."""
     [port] = free_ports(1)
     folder = children.folder / f"prometheus-{port}"
     folder.mkdir()
     config = {
         "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
         "rule_files": [str(one) for one in rules],
-        "scrape_configs": [{"job_name": JOB, "static_configs": [{"targets": [target]}]}],
+        "scrape_configs": [_job(JOB, target), *([{**_job(SERIES, series), "honor_labels": True}] if series else [])],
     }
     file = folder / "prometheus.yml"
     file.write_text(yaml.safe_dump(config))
@@ -72,3 +76,8 @@ def start_prometheus(children: Children, program: Path, target: str, rules: Sequ
     started = Prometheus(children.start(f"prometheus-{port}", command), f"http://{LOOPBACK}:{port}")
     until(started.ready, "Prometheus", _READY_WITHIN)
     return started
+
+
+def _job(name: str, target: str) -> dict[str, Any]:
+    # What is found in a cluster has its own namespace as a label.
+    return {"job_name": name, "static_configs": [{"targets": [target], "labels": {"namespace": NAMESPACE}}]}

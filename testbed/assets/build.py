@@ -77,7 +77,7 @@ def _build_one(toolchain: Toolchain, program: Program, pack: Pack, cache: Path, 
 
 def _command(toolchain: Toolchain, program: Program, pack: Pack, target: Path) -> list[str]:
     flags = ["-s", "-w"]
-    if program.package.startswith("k8s.io/"):
+    if program.package.startswith("k8s.io/kubernetes/"):
         flags += version_flags(required_version(pack.module_file, "k8s.io/kubernetes"))
     built = str(target / program.built_as)
     return [str(toolchain.go), "build", "-v", "-trimpath", "-ldflags", " ".join(flags), "-o", built, program.package]

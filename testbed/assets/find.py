@@ -1,4 +1,4 @@
-"""Get the programs of the control plane, helm, and the judge of GitOps tools, building what nobody has."""
+"""Get the programs of the control plane and those that the tests run beside it, building what nobody has."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from testbed.assets.build import build
-from testbed.assets.programs import GITOPS, HELM, Pack, cache_folder
+from testbed.assets.programs import GITOPS, HELM, KUBE_STATE_METRICS, Pack, cache_folder
 from testbed.assets.sources import Folder, Search, cache_home, folders, search
 
 
@@ -42,6 +42,14 @@ def find_judge(say: Callable[[str], None], environ: Mapping[str, str] = os.envir
     Raises BuildFailed where a build is needed and fails.
     """
     return _cached(GITOPS, say, environ) / "judge"
+
+
+def find_kube_state_metrics(say: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> Path:
+    """Return kube-state-metrics: our cache's, a build, in this order.
+
+    Raises BuildFailed where a build is needed and fails.
+    """
+    return _cached(KUBE_STATE_METRICS, say, environ) / "kube-state-metrics"
 
 
 def _cached(pack: Pack, say: Callable[[str], None], environ: Mapping[str, str]) -> Path:

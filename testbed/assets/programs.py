@@ -1,5 +1,5 @@
-"""Programs that are built from Go modules, and the module files that pin them: a control plane's four, helm, and ours
-that runs what Flux and Argo CD run."""
+"""Programs that are built from Go modules, and the module files that pin them: a control plane's four, helm,
+kube-state-metrics, and ours that runs what Flux and Argo CD run."""
 
 import hashlib
 import platform
@@ -78,6 +78,12 @@ GITOPS = Pack(
     (Program("judge", "./judge", 1.5),),
     "about 1 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
     "nothing: it is a program of the tests alone",
+)
+KUBE_STATE_METRICS = Pack(
+    "kube-state-metrics",
+    (Program("kube-state-metrics", "k8s.io/kube-state-metrics/v2", 5.0),),
+    "about 1.5 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
+    "nothing: its release is pinned for the tests",
 )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from testbed.operated import NAMESPACE
 
 Object = dict[str, Any]
-# Our own client and Kopf's. What a test tries as the same account with kubectl is no use of ours.
-_AGENTS = ("sendero-channels", "kopf/")
+# Our own client, Kopf's and kube-state-metrics'. What a test tries as the same account with kubectl is no use of ours.
+_AGENTS = ("sendero-channels", "kopf/", "kube-state-metrics")
 
 
 @dataclass(frozen=True, order=True)

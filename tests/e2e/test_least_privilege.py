@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from testbed.kube_state_metrics import ACCOUNT as SERIES
 from testbed.operated import RECEIVER, SERVICE_ACCOUNT
 from testbed.stage import MANIFESTS, ROOT, Stage
 from tests.e2e.audit import Deed, Right, deeds, granted, missing, unused
 
 pytestmark = pytest.mark.e2e
-ACCOUNTS = {SERVICE_ACCOUNT: MANIFESTS, RECEIVER: ROOT / "manifests" / "overlays" / "receiver"}
+OVERLAYS = ROOT / "manifests" / "overlays"
+ACCOUNTS = {
+    SERVICE_ACCOUNT: MANIFESTS,
+    RECEIVER: OVERLAYS / "receiver",
+    SERIES: OVERLAYS / "kube-state-metrics",
+}
 OURS = "channels.sendero.travel"
 # Needed in moments that no test can bring about on purpose on a real API server: when a claim or a write is refused for
 # a record that the watch has not shown yet, and when a list lacks a record that the cache still holds. So it may be

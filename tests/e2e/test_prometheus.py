@@ -90,7 +90,7 @@ def test_what_dashboards_ask_is_answered(world: World, prometheus: Prometheus) -
     serving = 'sendero_channels:service:max{state="serving"}'
     seen(prometheus, lambda: prometheus.value(serving) == 1, "one channel that serves")
     asked = {one.replace("$project", ".*") for file in DASHBOARDS for one in expressions(file)}
-    # Names of single channels are kube-state-metrics' to give, which has no place to run here.
+    # Names of single channels are kube-state-metrics' to give: test_series.py asks for them.
     answered = {one for one in asked if "sendero_channel:" not in one and prometheus.query(one)}
     assert len(answered) > len(asked) // 2, asked - answered
 

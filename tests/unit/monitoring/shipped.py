@@ -16,6 +16,7 @@ RULES = sorted((MONITORING / "rules").glob("*.yaml"))
 DASHBOARDS = sorted((MONITORING / "dashboards").glob("*.json"))
 TESTS = MONITORING / "tests"
 OF_SCRAPES = {"job", "instance"}
+OF_KINDS = {"customresource_group", "customresource_version", "customresource_kind"}
 
 
 def rules() -> list[dict[str, Any]]:
@@ -35,7 +36,7 @@ def channel_series() -> dict[str, set[str]]:
     for resource in yaml.safe_load((MONITORING / "kube-state-metrics.yaml").read_text())["spec"]["resources"]:
         for metric in resource["metrics"]:
             [how] = [one for name, one in metric["each"].items() if name != "type"]
-            labels = {*resource["labelsFromPath"], *how.get("labelsFromPath", {})}
+            labels = {*OF_KINDS, *resource["labelsFromPath"], *how.get("labelsFromPath", {})}
             labels |= {how["labelName"]} if "labelName" in how else set()
             found[f"{resource['metricNamePrefix']}_{metric['name']}"] = labels
     return found
