@@ -1,8 +1,11 @@
 """The pages can be followed: every command in them is typed as it stands there, on a control plane of their own."""
 
+import functools
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +22,25 @@ from testbed.simulator import API_KEY, Simulator, start_simulator
 from testbed.stage import ROOT, Stage, throw_away_stage
 from testbed.waiting import until
 from tests.e2e.followed import Commands, NotAsWritten, alike, follow, steps
+from tests.unit.docs.besides import Way, way
+from tests.unit.docs.besides import shown as besides
 from tests.unit.docs.pages import pages
 from tests.unit.docs.test_yaml import BLOCKS
 
 pytestmark = pytest.mark.e2e
 STORY = ("install", "quick-start", "operations", "gitops", "upgrade", "release-by-hand", "uninstall")
 """The pages that have commands, in the order in which somebody needs them."""
+
+PLACES = {
+    "NAMESPACE": "nomad-travel",
+    "NAME": "nomad",
+    "FILE": "api-key.txt",
+    "secret generic kapso": "secret generic another",
+    "nomad.yaml": "examples/channels/full.yaml",
+}
+"""What stands on the pages for a reader's own, and what it is in this story."""
+ASKED = ("kubectl sendero doctor", "sendero-channels plan")
+"""Commands that say by 1 that they have found something."""
 
 FOLDERS = ("charts", "crds", "examples", "gitops", "manifests", "monitoring")
 
@@ -40,6 +56,9 @@ class Reader:
         )
         _checkout(folder, self.kapso.url)
         self.env = _environment(stage.cluster, folder)
+        # As the page has it made, for one of its commands.
+        (folder / "key").write_text("a key of the journal")
+        (folder / ".config" / "fish" / "completions").mkdir(parents=True)
 
     def follow(self, page: str) -> None:
         if page == "release-by-hand":
@@ -53,6 +72,37 @@ class Reader:
             self._operator_starts()
         if page == "release-by-hand":
             self._is_let_go()
+
+    def types_all_else(self) -> None:
+        """What the pages show beside the steps, in the namespace of the one channel, with a token as people have it."""
+        with_token = self.env | {"KUBECONFIG": str(self._token()), "SENDERO_CHANNELS_OPERATOR": self.place.api_url}
+        for command in sorted({one for block in besides() for one in block.commands}):
+            if (typed := _typed(command)) is not None:
+                follow(Commands(typed, None), self.folder, with_token)
+
+    def installs_with_helm(self) -> None:
+        """Once for each page that shows it, with what it has upgraded, and away again."""
+        for block in besides():
+            commands = [one for one in block.commands if way(one) is Way.HELM or one.startswith("kubectl label")]
+            if any(one.startswith("helm install") for one in commands):
+                self._with_helm(commands)
+
+    def _with_helm(self, commands: list[str]) -> None:
+        upgrades = [one for block in besides() for one in block.commands if one.startswith("helm upgrade")]
+        deployment = "kubectl get -n sendero-system deployment/sendero-channels -o jsonpath='{.metadata.labels}'"
+        away = ["helm uninstall sendero-channels --namespace sendero-system", "kubectl delete namespace sendero-system"]
+        for one in ("kubectl apply -f crds/", *commands, *upgrades, deployment, *away):
+            follow(Commands(one, None), self.folder, self.env)
+
+    def _token(self) -> Path:
+        cluster = self.stage.cluster
+        cluster.kubectl("create", "serviceaccount", "reader", "-n", "nomad-travel")
+        account = "--serviceaccount=nomad-travel:reader"
+        cluster.kubectl("create", "clusterrolebinding", "reader", "--clusterrole=cluster-admin", account)
+        file = cluster.service_account_kubeconfig("nomad-travel", "reader")
+        there = ("set-context", "--current", "--namespace=nomad-travel")
+        subprocess.run([str(cluster.program), f"--kubeconfig={file}", "config", *there], check=True)
+        return file
 
     def _operator_starts(self) -> None:
         # Pods do not run here: the Deployment's command does, beside the API server.
@@ -112,6 +162,20 @@ class Reader:
         return list(self.kapso.kapso.meta(f"/{account}/message_templates", limit=100)["data"])
 
 
+def _typed(command: str) -> str | None:
+    """A command as it is typed here; None where it is not."""
+    here = functools.reduce(lambda text, name: re.sub(rf"\b{name}\b", PLACES[name], text), PLACES, command)
+    match way(command):
+        case Way.TYPED:
+            return f"{here} || test $? = 1" if command.startswith(ASKED) else here
+        case Way.DRY:
+            return f"{here} --dry-run=server"
+        case Way.NAMED:
+            return re.sub(r"\b(port-forward|logs) (\S+).*", r"get \2", here)
+        case _:
+            return None
+
+
 def _checkout(folder: Path, kapso: str) -> None:
     for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name)
@@ -168,8 +232,10 @@ def test_the_pages_can_be_followed_from_installing_to_uninstalling(reader: Reade
         reader.follow(page)
         if page == "quick-start":
             _every_example_is_taken(reader.stage.cluster)
+            reader.types_all_else()
     assert reader.stage.cluster.kubectl("get", "namespace", "--ignore-not-found", NAMESPACE) == ""
     assert "sendero" not in reader.stage.cluster.kubectl("get", "crd", "-o", "name")
+    reader.installs_with_helm()
 
 
 def _surroundings(cluster: Cluster, page: str) -> None:
