@@ -18,7 +18,11 @@ from testbed.waiting import until
 from tests.e2e.world import World
 
 PICTURES = ROOT / "build" / "dashboard"
-_AXE = Path(__file__).parent / "axe" / "axe.min.js"
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+FAULTS = """async () => (await axe.run(document)).violations
+    .filter(one => ["serious", "critical"].includes(one.impact))
+    .map(one => ({rule: one.id, why: one.help, where: one.nodes.map(node => node.html)}))"""
+"""What axe-core grades serious or critical, once AXE is on the page."""
 # A page shows what is new within three seconds; the operator needs some more.
 PATIENCE = 40_000.0
 
@@ -131,10 +135,6 @@ class Viewer:
         self.page.emulate_media(color_scheme="light")
 
     def _faults(self) -> list[dict[str, Any]]:
-        self.page.evaluate(_AXE.read_text())
-        found: list[dict[str, Any]] = self.page.evaluate(
-            """async () => (await axe.run(document)).violations
-                .filter(one => ["serious", "critical"].includes(one.impact))
-                .map(one => ({rule: one.id, why: one.help, where: one.nodes.map(node => node.html)}))"""
-        )
+        self.page.evaluate(AXE.read_text())
+        found: list[dict[str, Any]] = self.page.evaluate(FAULTS)
         return found

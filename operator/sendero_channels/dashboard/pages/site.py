@@ -81,7 +81,8 @@ class Site:
 
     def text(self, template: str, **values: Any) -> str:
         """A template's HTML, as text."""
-        shared = {"context": self.context, "form": self.form, "connects": False, "searches": self.runs is not None}
+        shared: dict[str, Any] = {"context": self.context, "form": self.form, "inside": True, "connects": False}
+        shared["searches"] = self.runs is not None
         return self.pages.page(template, self.clock.now(), **{**shared, **values})
 
     def region(self, request: web.Request, template: str, **values: Any) -> web.Response | str:
@@ -103,7 +104,8 @@ class Site:
 
     def outside(self, status: int, why: str) -> web.Response:
         """A page for whoever is not let in: it says nothing of the cluster."""
-        return self.html("refused.html", status=status, code=status, why=why, back="", context="", searches=False)
+        nothing = {"back": "", "context": "", "inside": False, "searches": False}
+        return self.html("refused.html", status=status, code=status, why=why, **nothing)
 
     def refused(self, status: int, why: str, request: web.Request) -> web.Response:
         """A page for the person who asked for what is not there, or may not be."""
