@@ -31,6 +31,15 @@ LOAD = """([tag, url]) => new Promise(done => {
     one.src = url;
     document.body.append(one);
 })"""
+SMUGGLE = """url => {
+    const box = document.createElement("div");
+    box.innerHTML = `<b style="color: red" onclick="window.owned = 1">x</b><base href="${url}">`;
+    document.body.append(box);
+    box.firstChild.click();
+    const script = document.createElement("script");
+    script.textContent = "window.owned = 2";
+    document.body.append(script);
+}"""
 POST = """url => {
     const form = Object.assign(document.createElement("form"), {method: "post", action: url});
     const field = Object.assign(document.createElement("input"), {name: "form", value: "form"});
@@ -135,6 +144,19 @@ async def test_no_text_of_others_runs(path: str) -> None:
         assert "owned" not in await page.title()
         assert await page.locator("img:not([src^='/static/']), script:not([src^='/static/'])").count() == 0
         assert told == []
+
+
+async def test_even_markup_that_came_through_would_run_nothing_and_load_nothing() -> None:
+    async with besides("127.0.0.1") as (_, evil):
+        page = evil.context.pages[0]
+        told: list[str] = []
+        page.on("console", lambda said: told.append(said.text))
+        await page.evaluate(SMUGGLE, evil.url)
+        assert await page.evaluate("window.owned") is None
+        assert await page.evaluate(LOAD, ["img", evil.url]) == "refused"
+        assert await page.evaluate(LOAD, ["script", evil.url]) == "refused"
+        assert await page.evaluate(READ, [evil.url, "no-cors"]) == "refused"
+        assert sum("Content Security Policy" in one for one in told) >= 4
 
 
 async def test_the_ticket_does_not_stay_in_the_address_bar_and_opens_nothing_again() -> None:

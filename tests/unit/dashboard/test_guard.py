@@ -59,5 +59,6 @@ def test_an_address_lets_one_browser_in_once() -> None:
 def test_nothing_inline_and_nothing_from_elsewhere_may_run() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';")
+    assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert "*" not in policy

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.clock import moment_in
-from sendero_channels.kernel.reasons import CATALOGUE, Reason
+from sendero_channels.kernel.reasons import CATALOGUE, PEOPLE, Reason
 from sendero_channels.kernel.reasons.outside import AWAITING
 
 Raw = Mapping[str, Any]
@@ -26,7 +26,6 @@ ASPECTS = dict(
 """What each gate is about, in the one word that spec, status and docs have for it."""
 
 _STRETCHES = (("Entry", 3), ("Number", 3), ("Content", 5), ("Proof", 2))
-_PEOPLE = ("Tenant", "Platform", "Author")
 _UNKNOWN = Reason("Unknown", "")
 
 
@@ -86,8 +85,8 @@ def tone(status: str, reason: Reason) -> Tone:
     if status == "Unknown":
         return "later" if reason is AWAITING else "unknown"
     if status == "True":
-        return "noted" if reason.actor in _PEOPLE else "done"
-    if reason.actor in _PEOPLE:
+        return "noted" if reason.actor in PEOPLE else "done"
+    if reason.actor in PEOPLE:
         return "stuck" if reason.stalls and reason.actor != "Tenant" else "needed"
     return "waiting" if reason.actor in ("Meta", "Kapso") else "acting"
 

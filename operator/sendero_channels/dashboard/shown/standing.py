@@ -7,12 +7,12 @@ from typing import Any
 
 from sendero_channels.dashboard.shown.seen import condition
 from sendero_channels.kernel.clock import moment_in
-from sendero_channels.kernel.reasons import CATALOGUE
+from sendero_channels.kernel.reasons import ACTORS, CATALOGUE
 from sendero_channels.ops import service, waits
 
 Raw = Mapping[str, Any]
 
-OWNERS = ("Tenant", "Platform", "Author", "Meta", "Kapso", "Operator")
+OWNERS = ACTORS
 NOBODY = "Nobody"
 
 STATES: Mapping[service.State, tuple[str, str]] = {
