@@ -13,10 +13,11 @@ Promtool = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def promtool() -> Promtool:
-    """Runs promtool."""
+    """Runs promtool; `together` has what it says of failures in its output, where they stand in it."""
     program = find_prometheus(print)["promtool"]
 
-    def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([program, *words], capture_output=True, text=True)
+    def run(*words: str | Path, together: bool = False) -> subprocess.CompletedProcess[str]:
+        errors = subprocess.STDOUT if together else subprocess.PIPE
+        return subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=errors, text=True)
 
     return run

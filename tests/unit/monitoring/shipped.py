@@ -74,6 +74,11 @@ def flaws(query: Query, series: dict[str, set[str]]) -> Iterator[str]:
     yield from (f"nothing here has a label {label}" for label in query.grouped - having)
 
 
+def shown(query: Query, series: dict[str, set[str]]) -> set[str]:
+    """The labels that a query's result may have."""
+    return set(query.grouped) or set().union(*(series.get(one.name, set()) for one in query.selectors))
+
+
 def panels(file: Path) -> list[dict[str, Any]]:
     """The panels of a dashboard that show something."""
     return [one for one in json.loads(file.read_text())["panels"] if one["type"] != "row"]

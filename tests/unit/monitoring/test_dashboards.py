@@ -1,6 +1,7 @@
 """Every query of a dashboard asks for what is there, and can be evaluated."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import yaml
 
 from tests.unit.monitoring.conftest import Promtool
 from tests.unit.monitoring.queries import Selector, read
-from tests.unit.monitoring.shipped import DASHBOARDS, declared_series, expressions, flaws, known, panels, rules
+from tests.unit.monitoring.shipped import DASHBOARDS, declared_series, expressions, flaws, known, panels, rules, shown
 
 each = pytest.mark.parametrize("file", DASHBOARDS, ids=lambda one: one.stem)
 
@@ -16,6 +17,25 @@ each = pytest.mark.parametrize("file", DASHBOARDS, ids=lambda one: one.stem)
 @each
 def test_every_query_names_only_what_is_there(file: Path) -> None:
     assert {one: found for one in expressions(file) if (found := list(flaws(read(one), known())))} == {}
+
+
+@each
+def test_a_legend_names_only_what_its_query_shows(file: Path) -> None:
+    for panel in panels(file):
+        for target in panel["targets"]:
+            named = set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", "")))
+            assert named <= shown(read(target["expr"]), known()), panel["title"]
+
+
+@each
+def test_what_a_reader_may_pick_from_is_a_label_of_ours(file: Path) -> None:
+    for variable in json.loads(file.read_text())["templating"]["list"]:
+        if variable["type"] == "query":
+            found = re.fullmatch(r"label_values\((\w+), (\w+)\)", variable["query"]["query"])
+            assert found
+            assert found[2] in known()[found[1]]
+            assert variable["definition"] == variable["query"]["query"]
+            assert f"${variable['name']}" in str(expressions(file))
 
 
 @each

@@ -12,7 +12,7 @@ from sendero_channels.wiring.counting import CONDITIONS
 from tests.unit.docs.pages import page
 from tests.unit.monitoring.conftest import Promtool
 from tests.unit.monitoring.queries import read
-from tests.unit.monitoring.shipped import RULES, TESTS, alerts, flaws, known, rules
+from tests.unit.monitoring.shipped import RULES, TESTS, alerts, flaws, known, rules, shown
 
 each_alert = pytest.mark.parametrize("alert", alerts(), ids=lambda one: one["alert"])
 ACTORS = ("Tenant", "Platform", "Author", "Meta", "Kapso", "Operator")
@@ -43,18 +43,46 @@ def test_an_alerts_file_shows_both(alert: dict[str, Any]) -> None:
     assert {bool(one["exp_samples"]) for one in asked} == {True, False}
 
 
-@pytest.mark.parametrize("instead", ["vector(0) > 1", "vector(1)"], ids=["never", "always"])
-def test_an_alert_that_is_broken_is_seen(instead: str, promtool: Promtool, tmp_path: Path) -> None:
+def branches(alert: dict[str, Any]) -> list[str]:
+    """What an alert fires on, each by itself: `or` stands on a line of its own."""
+    return re.split(r"^or$", alert["expr"], flags=re.MULTILINE)
+
+
+def breaks(alert: dict[str, Any]) -> list[str]:
+    """Its expression broken: never true, always true, and without each of what it fires on."""
+    found = branches(alert)
+    without = [found[:at] + found[at + 1 :] for at in range(len(found)) if len(found) > 1]
+    return ["vector(0) > 1", "vector(1)", *("or".join(rest) for rest in without)]
+
+
+BREAKS = [(alert["alert"], instead) for alert in alerts() for instead in breaks(alert)]
+
+
+@pytest.fixture(scope="module")
+def verdicts(promtool: Promtool, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What promtool says of all broken alerts: it starts slowly, and takes many files at once."""
+    folder = tmp_path_factory.mktemp("broken")
+    written = [_broken(folder, number, *one) for number, one in enumerate(BREAKS)]
+    return promtool("test", "rules", *written, together=True).stdout
+
+
+def _broken(folder: Path, number: int, name: str, instead: str) -> Path:
     broken = yaml.safe_load(RULES[-1].read_text())
     for group in broken["groups"]:
+        group["rules"] = [one for one in group["rules"] if one.get("alert", name) == name]
         for rule in group["rules"]:
-            rule["expr"] = instead if rule.get("alert") == "ChannelDown" else rule["expr"]
-    for folder in ("rules", "tests"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "rules" / "operator.yaml").write_text(yaml.safe_dump(broken))
-    test = tmp_path / "tests" / "ChannelDown.yaml"
-    test.write_text((TESTS / "ChannelDown.yaml").read_text())
-    assert promtool("test", "rules", test).returncode != 0
+            rule["expr"] = instead if "alert" in rule else rule["expr"]
+    (folder / f"rules-{number}.yaml").write_text(yaml.safe_dump(broken))
+    test = yaml.safe_load((TESTS / f"{name}.yaml").read_text()) | {"rule_files": [f"rules-{number}.yaml"]}
+    file = folder / f"broken-{number}.yaml"
+    file.write_text(yaml.safe_dump(test))
+    return file
+
+
+@pytest.mark.parametrize("number", range(len(BREAKS)), ids=lambda number: f"{BREAKS[number][0]}-{number}")
+def test_an_alert_that_is_broken_is_seen(verdicts: str, number: int) -> None:
+    [said] = re.findall(rf"broken-{number}\.yaml\s+(SUCCESS|FAILED)", verdicts)
+    assert said == "FAILED", BREAKS[number]
 
 
 def test_no_test_is_left_over() -> None:
@@ -81,6 +109,14 @@ def test_an_alert_says_how_bad_who_acts_and_what_to_do(alert: dict[str, Any]) ->
     assert alert["labels"]["who"] in (*ACTORS, "{{ $labels.actor }}")
     assert alert["annotations"]["summary"]
     assert alert["annotations"]["description"]
+
+
+@each_alert
+def test_what_an_alert_says_of_labels_is_there_when_it_fires(alert: dict[str, Any]) -> None:
+    texts = [*alert["labels"].values(), *alert["annotations"].values()]
+    named = {name for text in texts for name in re.findall(r"\$labels\.(\w+)", text)}
+    for branch in branches(alert):
+        assert named <= shown(read(branch), known())
 
 
 @each_alert
