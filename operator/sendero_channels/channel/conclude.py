@@ -14,11 +14,9 @@ from sendero_channels.channel.world import World
 from sendero_channels.kernel.clock import stamp
 from sendero_channels.kernel.conditions import written
 from sendero_channels.kernel.names import FLUX_RECONCILE_REQUESTED, RECONCILE_REQUESTED, SETUP_LINK_REQUESTED
-from sendero_channels.kernel.reasons import Reason, serving
+from sendero_channels.kernel.reasons import OUTSIDE, PEOPLE, Reason, serving
 
 Status = dict[str, Any]
-_PEOPLE = ("Tenant", "Platform", "Author")
-_OTHERS = ("Meta", "Kapso")
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def _asks(gate: Verdict) -> bool:
 
 
 def _rank(actor: str) -> int:
-    return 0 if actor in _PEOPLE else 1 if actor in _OTHERS else 2
+    return 0 if actor in PEOPLE else 1 if actor in OUTSIDE else 2
 
 
 def _action(gate: str, reason: Reason, detail: str) -> dict[str, str]:

@@ -7,14 +7,13 @@ from typing import Any
 
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.clock import moment_in
-from sendero_channels.kernel.reasons import CATALOGUE
+from sendero_channels.kernel.reasons import CATALOGUE, PEOPLE
 
 Raw = Mapping[str, Any]
 
 READY, WAITING, ERROR, STALLED, NEEDED, LATE = 0, 1, 2, 3, 4, 124
 """Exit codes: all is ready; something goes on by itself; nothing is known; waiting alone never helps; a person must
 act; it took too long."""
-_PEOPLE = ("Tenant", "Platform", "Author")
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def _code(ready: Gate, seen: Mapping[str, Raw], steps: tuple[Step, ...], behind:
         return READY
     if (seen.get("Stalled") or {}).get("status") == "True":
         return STALLED
-    return NEEDED if any(step.actor in _PEOPLE for step in steps) else WAITING
+    return NEEDED if any(step.actor in PEOPLE for step in steps) else WAITING
 
 
 def _gate(type_: str, found: Raw | None) -> Gate:

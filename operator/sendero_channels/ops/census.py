@@ -11,12 +11,11 @@ from typing import Any
 from sendero_channels.engine.cache import Cache
 from sendero_channels.kernel.clock import Clock, moment
 from sendero_channels.kernel.names import Kind
-from sendero_channels.kernel.reasons import CATALOGUE
+from sendero_channels.kernel.reasons import ACTORS, CATALOGUE
 from sendero_channels.ops.service import STATES, state
 
 Counts = Mapping[tuple[str, ...], float]
 Raw = Mapping[str, Any]
-ACTORS = ("Tenant", "Platform", "Author", "Meta", "Kapso", "Operator")
 LINK_STATES = ("active", "used", "revoked", "expired")
 TEST_STATES = ("requested", "intended", "sent", "delivered", "read", "failed", "unknown")
 TEMPLATE_STATES = ("APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", "PENDING_DELETION", "DELETED")

@@ -5,7 +5,7 @@ way.
 """
 
 from sendero_channels.kernel.reasons import content, entry, outside, project, serving
-from sendero_channels.kernel.reasons.entry import Actor, Reason
+from sendero_channels.kernel.reasons.reason import ACTORS, OUTSIDE, PEOPLE, Actor, Reason
 
 CATALOGUE: dict[str, Reason] = {}
 for _module in (entry, content, outside, serving, project):
@@ -13,4 +13,4 @@ for _module in (entry, content, outside, serving, project):
         if isinstance(_value, Reason):
             CATALOGUE[_value.name] = _value
 
-__all__ = ["CATALOGUE", "Actor", "Reason"]
+__all__ = ["ACTORS", "CATALOGUE", "OUTSIDE", "PEOPLE", "Actor", "Reason"]

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Actor = Literal["Tenant", "Platform", "Author", "Meta", "Kapso", "Operator", "None"]
+PEOPLE = ("Tenant", "Platform", "Author")
+"""Those who read what is to be done, and do it."""
+OUTSIDE = ("Meta", "Kapso")
+ACTORS = (*PEOPLE, *OUTSIDE, "Operator")
 
 
 @dataclass(frozen=True)
