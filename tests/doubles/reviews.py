@@ -6,9 +6,15 @@ from sendero_channels.clients.cluster_reviews import Identity, Right
 from sendero_channels.kernel.trouble import ClusterUnavailable
 
 
+def _covers(held: Right, asked: Right) -> bool:
+    same = (held.verb, held.resource, held.group) == (asked.verb, asked.resource, asked.group)
+    return same and held.namespace in ("", asked.namespace) and held.name in ("", asked.name)
+
+
 class FakeReviews:
     """Implements Reviews. `tokens` says whose a token is, and for which audience where it is not the API server's;
-    `rights` what each may do, a right without a name being for every name. It says whose a token is once it is `awake`;
+    `rights` what each may do, a right without a name being for every name and one without a namespace for every
+    namespace. It says whose a token is once it is `awake`;
     `asked` counts what was asked of it."""
 
     def __init__(self) -> None:
@@ -34,8 +40,7 @@ class FakeReviews:
 
     async def allowed(self, who: Identity, right: Right) -> bool:
         self._asked()
-        everyone = Right(right.verb, right.resource, right.namespace)
-        return bool({(who.name, right), (who.name, everyone)} & self.rights)
+        return any(name == who.name and _covers(held, right) for name, held in self.rights)
 
     def _asked(self) -> None:
         self.asked += 1
