@@ -86,11 +86,12 @@ def _tenant(cache: Cache, spec: ChannelSpec) -> TenantSpec | None:
 
 def _project(cache: Cache, accesses: Accesses, key: Key, raw: Raw, spec: ChannelSpec, now: datetime) -> Project | None:
     name = spec.project_ref.name
-    found = cache.get(Key(Kind.PROJECT, name))
-    parsed = _parsed(ProjectSpec, found) if found is not None else None
-    if found is None or parsed is None:
+    found, access = cache.get(Key(Kind.PROJECT, name)), accesses.get(name)
+    if found is None:
+        return _parting(access) if access is not None and raw["metadata"].get("deletionTimestamp") else None
+    parsed = _parsed(ProjectSpec, found)
+    if parsed is None:
         return None
-    access = accesses.get(name)
     swept = ((found.get("status") or {}).get("observed") or {}).get("sweepStartedAt")
     return Project(
         name,
@@ -103,6 +104,13 @@ def _project(cache: Cache, accesses: Accesses, key: Key, raw: Raw, spec: Channel
         _signing(access),
         moment_in(swept),
     )
+
+
+def _parting(access: Access) -> Project | None:
+    """What is still known of a project that went together with its channels."""
+    if access.spec is None:
+        return None
+    return Project(access.name, access.spec, access.state, access.period, access.failing_since, gone=True)
 
 
 def _signing(access: Access | None) -> str | None:

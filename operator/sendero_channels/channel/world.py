@@ -63,7 +63,7 @@ class Project:
     when Kapso could not be used, None while it can. `full` says that it holds as many channels as it may without this
     one; `reading`, that Kapso answers now; `signing` is the digest of the
     secret that deliveries are signed with; `swept_at` is when the last completed sweep began, as the project's status
-    has it.
+    has it. `gone` says that the object is no longer there, and that this is what was last known of it.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Project:
     reading: bool = True
     signing: str | None = None
     swept_at: datetime | None = None
+    gone: bool = False
 
     @property
     def holds(self) -> timedelta:
@@ -163,6 +164,14 @@ class World:
         """What marks this channel's things at Kapso."""
         owner = self.project.spec.owner_id if self.project is not None else ""
         return f"{owner}/{self.tenant_id}/{self.namespace}/{self.name}"
+
+    def marked(self, external_id: str | None) -> bool:
+        """Whether a customer of this external id is this channel's. While it goes and its tenant is gone, whatever the
+        tenant's own id was: owner, namespace and name are this channel's alone."""
+        if self.tenant is not None or not self.deleting:
+            return external_id == self.marker
+        mine, found = self.marker.split("/"), (external_id or "").split("/")
+        return len(found) == len(mine) and (found[0], *found[2:]) == (mine[0], *mine[2:])
 
     @property
     def entitled(self) -> bool:

@@ -26,7 +26,8 @@ _HEALTH_AT_ONCE = 4
 
 
 class Access:
-    """One project as the operator uses it now. `spec` and `credentials` are None until they were read."""
+    """One project as the operator uses it now. `spec` and `credentials` are None until they were read. `gone_since` is
+    since when the project itself is gone; `missed` says that its Secret was not there when it was last looked for."""
 
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
@@ -43,6 +44,8 @@ class Access:
         self.suspicious = False
         self.failures = 0
         self.webhook_refusal: tuple[str, str] | None = None
+        self.gone_since: datetime | None = None
+        self.missed = False
         self._clock = clock
         self._kapso: Kapso | None = None
 

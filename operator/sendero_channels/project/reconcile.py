@@ -34,6 +34,8 @@ EVERY = 30.0
 WORKFLOWS_EVERY = timedelta(seconds=55)
 """Once a minute: a pass comes every half of one, and what was read at the last but one is too old."""
 WEBHOOKS_EVERY = timedelta(minutes=10)
+_PARTING = timedelta(hours=1)
+_LOOKED_FOR_AGAIN = 10.0
 
 
 class Wake(Protocol):
@@ -64,10 +66,10 @@ class Projects:
         """Look at one project. Raises ClusterTrouble, which brings the key back later."""
         raw = self._cache.get(key)
         if raw is None or raw["metadata"].get("deletionTimestamp"):
-            await self._accesses.drop(key.name)
-            return Outcome()
+            return await self._part(key)
         spec = ProjectSpec.model_validate(raw["spec"], extra="ignore")
         access = self._accesses.of(key.name)
+        access.gone_since = None
         access.channels = len(members(self._cache, key.name, spec))
         before = (access.state, access.usable)
         detail = await self._credentials(access, spec)
@@ -79,12 +81,28 @@ class Projects:
             self._wake_channels(key, Lane.ONBOARD if access.usable else Lane.SWEEP)
         return Outcome(self._again(access))
 
+    async def _part(self, key: Key) -> Outcome:
+        """The project is gone. What was deleted together with it still takes back at Kapso what is its own."""
+        access, now = self._accesses.get(key.name), self._clock.now()
+        if access is None:
+            return Outcome()
+        access.gone_since = access.gone_since or now
+        if self._cache.concerned(key) and now - access.gone_since < _PARTING:
+            return Outcome(EVERY)
+        await self._accesses.drop(key.name)
+        return Outcome()
+
     async def _credentials(self, access: Access, spec: ProjectSpec) -> str:
         found = await credentials.read(self._cluster, self._namespace, spec)
         if isinstance(found, Missing):
+            if access.open and not access.missed:
+                # Who replaces a Secret, or deletes everything at once, takes it away a moment before the rest.
+                access.missed = True
+                return ""
             access.lost()
             await access.close()
             return f"{found}."
+        access.missed = False
         self._signing.learn(access.name, found.signing_secret)
         if await self._accesses.renew(access.name, spec, found):
             access.suspicious = True
@@ -172,6 +190,8 @@ class Projects:
             self._wake(channel, lane)
 
     def _again(self, access: Access) -> float:
+        if access.missed and access.open:
+            return _LOOKED_FOR_AGAIN
         if access.state in ("rejected", "missing"):
             return EVERY
         if access.failing_since is not None:

@@ -61,7 +61,7 @@ def _mine(world: World, customers: list[Customer]) -> Customer | None:
     taken = {one.customer_id for one in adopted(world) if one.customer_id}
     if world.install is not None:
         taken.add(world.install.spec.customer_id)
-    ours = [one for one in customers if one.id in taken] + [one for one in customers if one.external_id == world.marker]
+    ours = [one for one in customers if one.id in taken] + [one for one in customers if world.marked(one.external_id)]
     return next(iter(ours), None)
 
 

@@ -50,7 +50,7 @@ def abandonable(world: World) -> bool:
     if world.spec.deletion_policy != "Abandon":
         return False
     project = world.project
-    if project is None or project.key in ("missing", "rejected"):
+    if project is None or project.gone or project.key in ("missing", "rejected"):
         return True
     since = project.unusable_since
     return since is not None and world.now - since >= _UNREACHABLE_FOR
