@@ -12,7 +12,6 @@ import yaml
 from testbed.cluster import GROUP, Cluster, KubectlFailed
 from testbed.stage import ROOT, Stage
 from testbed.waiting import until
-from tests.e2e.rights import ResourceAttributes, Somebody
 
 pytestmark = pytest.mark.e2e
 OVERLAYS, SAMPLES = ROOT / "manifests" / "overlays", ROOT / "manifests" / "samples" / "admission"
@@ -58,61 +57,6 @@ def test_a_pod_that_is_not_restricted_would_be_warned_of(stage: Stage) -> None:
     del deployment["spec"]["template"]["spec"]["securityContext"]["seccompProfile"]
     with pytest.raises(KubectlFailed, match="would violate PodSecurity"):
         stage.cluster.kubectl("apply", *STRICTLY, "-f", "-", stdin=json.dumps(deployment))
-
-
-# who may do what in a namespace, once its admin binds the cluster's own view and edit
-
-TENANT = "rights-of-people"
-
-
-@pytest.fixture(scope="module")
-def people(stage: Stage) -> dict[str, Somebody]:
-    """A viewer and an editor of a namespace."""
-    cluster = stage.cluster
-    cluster.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": TENANT}})
-    found = {role: Somebody(f"{role}@example.org") for role in ("view", "edit")}
-    for role, who in found.items():
-        until(partial(_bound, cluster, role, who), "a namespace that takes role bindings", 20.0)
-    reading = ResourceAttributes(GROUP, "list", "whatsappchannels", "", "", TENANT)
-    writing = ResourceAttributes(GROUP, "create", "whatsappchannels", "", "", TENANT)
-    until(lambda: reading.allowed(cluster, found["view"]), "our rights to flow into view", 20.0)
-    until(lambda: writing.allowed(cluster, found["edit"]), "our rights to flow into edit", 20.0)
-    return found
-
-
-def _bound(cluster: Cluster, role: str, who: Somebody) -> bool:
-    name = f"{TENANT}-{role}"
-    binding = ["create", "rolebinding", name, "-n", TENANT, f"--clusterrole={role}", f"--user={who.name}"]
-    try:
-        cluster.kubectl(*binding)
-    except KubectlFailed as failed:
-        return "already exists" in str(failed)
-    return True
-
-
-@pytest.mark.parametrize(
-    ("role", "verb", "resource", "subresource", "allowed"),
-    [
-        ("view", "get", "whatsappchannels", "", True),
-        ("view", "watch", "whatsappchannels", "", True),
-        ("view", "patch", "whatsappchannels", "", False),
-        ("edit", "create", "whatsappchannels", "", True),
-        ("edit", "patch", "whatsappchannels", "", True),
-        ("edit", "delete", "whatsappchannels", "", True),
-        ("edit", "patch", "whatsappchannels", "status", False),
-        ("edit", "update", "whatsappchannels", "finalizers", False),
-        ("edit", "get", "senderotenants", "", False),
-        ("edit", "get", "kapsoprojects", "", False),
-        ("edit", "list", "channelpackages", "", False),
-        ("edit", "list", "whatsappinstalls", "", False),
-    ],
-)
-def test_a_tenants_people_may_declare_channels_and_nothing_else_of_ours(
-    stage: Stage, people: dict[str, Somebody], role: str, verb: str, resource: str, subresource: str, allowed: bool
-) -> None:
-    namespace = TENANT if resource == "whatsappchannels" else ""
-    asked = ResourceAttributes(GROUP, verb, resource, "any", subresource, namespace)
-    assert asked.allowed(stage.cluster, people[role]) is allowed
 
 
 # the sample policies

@@ -111,3 +111,26 @@ def test_the_network_policy_names_ports_that_the_pod_has() -> None:
     [container] = pod(MANIFESTS / "base" / "deployment.yaml")["containers"]
     opened = {port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]}
     assert opened == {port["name"] for port in container["ports"]}
+
+
+def pods_of(overlay: str) -> list[tuple[Object, Object]]:
+    """Each PodDisruptionBudget of an overlay with the Deployment that it is for."""
+    files = sorted((OVERLAYS / overlay).glob("*.yaml"))
+    found = [one for file in files for one in yaml.safe_load_all(file.read_text()) if isinstance(one, dict)]
+    budgets = [one for one in found if one.get("kind") == "PodDisruptionBudget"]
+    deployments = {one["metadata"]["name"]: one for one in found if one.get("kind") == "Deployment"}
+    return [(budget, deployments[budget["metadata"]["name"]]) for budget in budgets]
+
+
+@pytest.mark.parametrize("overlay", ["ha", "receiver"])
+def test_replicas_are_spread_over_machines_and_drained_one_by_one(overlay: str) -> None:
+    [(budget, deployment)] = pods_of(overlay)
+    base = objects(MANIFESTS / "base" / "deployment.yaml", "Deployment")[0]
+    labels = (deployment if overlay == "receiver" else base)["spec"]["template"]["metadata"]["labels"]
+    assert budget["spec"]["selector"]["matchLabels"] == labels
+    assert 0 < budget["spec"]["maxUnavailable"] < deployment["spec"]["replicas"]
+    spread = deployment["spec"]["template"]["spec"]["topologySpreadConstraints"]
+    assert "kubernetes.io/hostname" in {one["topologyKey"] for one in spread}
+    assert [one["labelSelector"]["matchLabels"] for one in spread] == [labels] * len(spread)
+    # Where there is one machine alone, both run on it.
+    assert {one["whenUnsatisfiable"] for one in spread} == {"ScheduleAnyway"}
