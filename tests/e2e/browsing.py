@@ -27,12 +27,14 @@ FAULTS = """async () => (await axe.run(document)).violations
 PATIENCE = 40_000.0
 
 
-def person(stage: Stage, world: World, role: str) -> Path:
-    """The kubeconfig of somebody who has one of the cluster's own roles in the test's namespace, and nothing else."""
-    name = f"{role}-of-{world.namespace}"
+def person(stage: Stage, world: World, role: str | None) -> Path:
+    """The kubeconfig of somebody who has one of the cluster's own roles in the test's namespace, or none, and nothing
+    else."""
+    name = f"{role or 'nobody'}-of-{world.namespace}"
     world.kubectl("create", "serviceaccount", name)
-    account = f"--serviceaccount={world.namespace}:{name}"
-    world.kubectl("create", "rolebinding", name, f"--clusterrole={role}", account)
+    if role is not None:
+        account = f"--serviceaccount={world.namespace}:{name}"
+        world.kubectl("create", "rolebinding", name, f"--clusterrole={role}", account)
     return stage.cluster.service_account_kubeconfig(world.namespace, name)
 
 

@@ -12,19 +12,11 @@ import pytest
 import yaml
 
 from testbed.stage import Stage
+from tests.e2e.browsing import person
 from tests.e2e.onboarding import declare
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.e2e
-
-
-def kubeconfig(stage: Stage, world: World, name: str, role: str | None) -> Path:
-    """The kubeconfig of an account of the test's namespace, with one of the cluster's own roles there, or with none."""
-    world.kubectl("create", "serviceaccount", name)
-    if role is not None:
-        account = f"--serviceaccount={world.namespace}:{name}"
-        world.kubectl("create", "rolebinding", name, f"--clusterrole={role}", account)
-    return stage.cluster.service_account_kubeconfig(world.namespace, name)
 
 
 def token(file: Path) -> str:
@@ -58,7 +50,7 @@ def test_a_viewer_plans_in_their_own_namespace_and_gets_nothing_by_any_route_of_
     declare(world)
     world.wait_condition("NumberConnected", "False", "LinkPending")
     url = world.operator.place.api_url
-    viewers, strangers = kubeconfig(stage, world, "viewer", "view"), kubeconfig(stage, world, "stranger", None)
+    viewers, strangers = person(stage, world, "view"), person(stage, world, None)
     status, text = ask(f"{url}/v1/namespaces/{world.namespace}/channels/channel/plan", token(viewers))
     assert status == 200, text
     assert json.loads(text)["waits"][0]["reason"] == "LinkPending"
@@ -81,17 +73,17 @@ def test_a_token_that_is_meant_for_the_operator_alone_lets_in_and_one_for_others
     stage: Stage, world: World
 ) -> None:
     declare(world)
-    kubeconfig(stage, world, "viewer", "view")
+    person(stage, world, "view")
     place = f"{world.operator.place.api_url}/v1/namespaces/{world.namespace}/channels/channel/plan"
     for audience, status in (("sendero-channels", 200), ("vault", 401)):
-        made = world.kubectl("create", "token", "viewer", f"--audience={audience}").strip()
+        made = world.kubectl("create", "token", f"view-of-{world.namespace}", f"--audience={audience}").strip()
         assert ask(place, made)[0] == status
 
 
 def test_the_command_plans_with_the_viewers_own_kubeconfig(stage: Stage, world: World) -> None:
     declare(world)
     world.wait_condition("NumberConnected", "False", "LinkPending")
-    viewers = kubeconfig(stage, world, "viewer", "view")
+    viewers = person(stage, world, "view")
     command = [str(Path(sys.executable).parent / "sendero-channels"), "plan", "-n", world.namespace, "channel"]
     command += ["--operator", world.operator.place.api_url, "--kubeconfig", str(viewers)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from sendero_channels.kernel.names import Key, Kind
+from tests.flow.adversary.two import bring_live
 from tests.flow.declared import NAMESPACE, ROOT, channel, package, project, tenant
 from tests.flow.reasons.steps import connected
 from tests.flow.scene import Scene
@@ -65,7 +66,7 @@ async def test_a_sweep_of_many_channels_reads_lists_once_and_five_facts_of_each(
         scene.apply(tenant(), project(), package(), *(channel(one) for one in names))
         await scene.settle()
         for number, name in enumerate(names):
-            await _onboard(scene, Key(Kind.CHANNEL, name, NAMESPACE), f"+34 911 00 01 {number:02}")
+            await bring_live(scene, Key(Kind.CHANNEL, name, NAMESPACE), f"+34 911 00 01 {number:02}")
         await scene.sweep()
         before = len(scene.calls)
         await scene.sweep()
@@ -81,25 +82,6 @@ async def test_a_sweep_of_many_channels_reads_lists_once_and_five_facts_of_each(
             ("GET", "/meta/{id}/message_templates"): 2 * count,
             ("GET", "/meta/{id}/flows"): 2 * count,
         }
-
-
-async def _onboard(scene: Scene, key: Key, number: str) -> None:
-    link = scene.status(key)["setupLink"]["id"]
-    body = {"display_phone_number": number}
-    made = scene.kapso.control("POST", f"/setup-links/{link}/complete", body)["phone_number_id"]
-    await scene.pass_time(70)
-    scene.write_to(made)
-    await scene.pass_time(20)
-    row = scene.kapso.get(f"/whatsapp/phone_numbers/{made}").json()["data"]
-    path = f"/meta/whatsapp/v24.0/{row['business_account_id']}/message_templates"
-    for one in scene.kapso.get(path, limit=100).json()["data"]:
-        if one["status"] == "PENDING":
-            scene.kapso.control("POST", f"/templates/{one['id']}/review", {"status": "APPROVED"})
-    await scene.pass_time(70)
-    wamid = scene.status(key)["testMessage"]["wamid"]
-    scene.kapso.control("POST", f"/messages/{wamid}/status", {"status": "delivered"})
-    await scene.pass_time(40)
-    assert scene.condition("Live", key)[0] == "True", scene.told(key)
 
 
 def route(path: str) -> str:
