@@ -88,7 +88,7 @@ def apart(stage: Stage, running_operator: RunningOperator, tmp_path_factory: pyt
     # It would remove an install that belongs to no channel.
     running_operator.rest()
     cluster = stage.cluster
-    mine = [one for one in yaml.safe_load_all(cluster.kubectl("kustomize", OVERLAY)) if _of_the_receiver(one)]
+    mine = [one for one in yaml.safe_load_all(cluster.kubectl("kustomize", OVERLAY)) if of_the_receiver(one)]
     cluster.apply(*mine, project())
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": SECRET, "namespace": NAMESPACE}}
     cluster.apply({**secret, "stringData": {"signing-secret": SIGNING}})
@@ -105,7 +105,7 @@ def apart(stage: Stage, running_operator: RunningOperator, tmp_path_factory: pyt
     cluster.kubectl("delete", "secret", SECRET, "-n", NAMESPACE)
 
 
-def _of_the_receiver(one: Object) -> bool:
+def of_the_receiver(one: Object) -> bool:
     kinds = ("ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")
     return one["kind"] in kinds and one["metadata"]["name"] == ACCOUNT
 
