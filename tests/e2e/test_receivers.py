@@ -20,8 +20,8 @@ from tests.e2e.test_receiver import (
     SECRET,
     SIGNING,
     Apart,
-    of_the_receiver,
     install,
+    of_the_receiver,
     project,
 )
 from tests.unit.journal import spoken
