@@ -117,7 +117,8 @@ class Viewer:
 
     def offers(self) -> set[str]:
         """The buttons on the page."""
-        return {one.inner_text() for one in self.page.locator(".buttons button, .buttons summary").all()}
+        found = self.page.locator(".buttons button:visible, .buttons summary:visible")
+        return set(found.all_inner_texts())
 
     def fills(self, **fields: str) -> None:
         """Fields of the form, by their labels."""

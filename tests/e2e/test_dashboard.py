@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from testbed.cluster import GROUP, VERSION
 from testbed.stage import Stage
 from tests.e2e.browsing import Viewer, chromium, dashboard, person
 from tests.e2e.conftest import StartKapso
 from tests.e2e.declared import RECIPIENT, tenant
-from tests.e2e.onboarding import declare, mine, platform
+from tests.e2e.onboarding import declare, platform
 from tests.e2e.people import People
 from tests.e2e.running import RunningOperator
 from tests.e2e.world import World
@@ -42,7 +42,7 @@ def test_a_channel_goes_from_connect_to_live_in_the_browser(stage: Stage, earlie
     with removed(earlier), dashboard(stage.children, editor, earlier.namespace) as address:
         viewer = Viewer(browser, address, "live")
         viewer.sees("No channels")
-        connects(viewer, earlier)
+        connects(viewer, earlier, people)
         replaces_a_stuck_link(viewer, people)
         opens_the_link(viewer, people)
         writes_the_first_message(viewer, people)
@@ -60,16 +60,20 @@ def removed(world: World) -> Iterator[None]:
         world.kubectl("delete", "wac", "channel", "--ignore-not-found", "--timeout=30s")
 
 
-def connects(viewer: Viewer, world: World) -> None:
+def connects(viewer: Viewer, world: World, people: People) -> None:
     viewer.follows("Connect a channel")
     viewer.fills(Tenant=world.name, Name="channel", Project=world.name, Package="no such thing!")
     viewer.presses("Connect")
     viewer.sees("Package must be an object's name")
     viewer.keeps("refused")
     viewer.fills(Package=world.name, Answers="agency_name = Nomad Travel", Test_phone=RECIPIENT)
+    viewer.fills(Region="es", Number=people.number)
     viewer.presses("Connect")
     viewer.sees("The channel was created")
     viewer.waits_for("Tenant", "LinkPending")
+    viewer.sees("and only that URL")
+    assert world.channel()["spec"]["number"]["region"] == "ES"
+    assert world.channel()["spec"]["number"]["expected"] == people.e164
 
 
 def replaces_a_stuck_link(viewer: Viewer, people: People) -> None:
@@ -84,10 +88,10 @@ def replaces_a_stuck_link(viewer: Viewer, people: People) -> None:
     viewer.waits_for("Tenant", "LinkPending")
 
 
-def hours_pass(people: People) -> None:
+def hours_pass(people: People, days: int = 0) -> None:
     """Kapso comes to the present and a little further, since its clock stands still: what is made now is made after it
     was asked for. What was begun two hours ago is settled."""
-    people.controls.advance((EARLIER + timedelta(minutes=2)).total_seconds())
+    people.controls.advance((EARLIER + timedelta(days=days, minutes=2)).total_seconds())
     people.world.cluster.custom.patch_namespaced_custom_object_status(
         GROUP, VERSION, people.world.namespace, "whatsappchannels", people.name, {"status": {"intents": None}}
     )
@@ -138,17 +142,53 @@ def goes_live(viewer: Viewer, people: People) -> None:
     viewer.keeps("fleet")
 
 
-def test_a_free_tenant_sees_what_going_live_takes(stage: Stage, world: World, browser: Browser) -> None:
-    objects = [one for one in platform(world) if one["kind"] != "SenderoTenant"]
-    world.apply(tenant(world.name, world.namespace, plan="free"), *objects, mine(world))
-    world.wait_condition("Entitled", "False", "PlanIsFree")
-    with dashboard(stage.children, person(stage, world, "edit"), world.namespace) as address:
-        viewer = Viewer(browser, address, "free")
+def test_a_link_that_expired_is_replaced_in_the_browser(stage: Stage, earlier: World, browser: Browser) -> None:
+    people = declare(earlier)
+    with dashboard(stage.children, person(stage, earlier, "edit"), earlier.namespace) as address:
+        viewer = Viewer(browser, address, "expired")
         viewer.follows("channel")
+        viewer.waits_for("Tenant", "LinkPending")
+        hours_pass(people, days=31)
+        viewer.presses("Refresh")
+        viewer.waits_for("Tenant", "LinkExpired")
+        viewer.sees_no("Show the setup link")
+        viewer.keeps("link")
+        viewer.presses("Create setup link")
+        viewer.waits_for("Tenant", "LinkPending")
+        viewer.follows("Show the setup link")
+        [link] = [one["url"] for one in people.links() if one["status"] == "active"]
+        expect(viewer.page.get_by_label("Setup link", exact=True)).to_have_value(link)
+        assert viewer.complaints == []
+
+
+def test_a_free_tenant_connects_sees_what_going_live_takes_and_upgrades(
+    stage: Stage, world: World, browser: Browser
+) -> None:
+    objects = [one for one in platform(world) if one["kind"] != "SenderoTenant"]
+    world.apply(tenant(world.name, world.namespace, plan="free"), *objects)
+    people, editor = People(world), person(stage, world, "edit")
+    with removed(world), dashboard(stage.children, editor, world.namespace) as address:
+        viewer = Viewer(browser, address, "free")
+        connects_for_free(viewer, world)
         viewer.waits_for("Tenant", "PlanIsFree")
         viewer.sees("Upgrade to a paid plan.")
-        assert viewer.offers() == {"Refresh"}
+        assert viewer.offers() == {"Refresh", "Go live …"}
         viewer.keeps("plan")
+        assert (people.customers(), people.workflows()) == ([], []), "for a free tenant nothing is made at Kapso"
+        world.apply(tenant(world.name, world.namespace))
+        viewer.waits_for("Tenant", "LinkPending")
+        viewer.sees("Show the setup link")
+        assert viewer.offers() == {"Create setup link", "Refresh", "Go live …"}
+        viewer.keeps("upgraded")
+        assert viewer.complaints == []
+
+
+def connects_for_free(viewer: Viewer, world: World) -> None:
+    viewer.follows("Connect a channel")
+    viewer.fills(Tenant=world.name, Name="channel", Project=world.name, Package=world.name)
+    viewer.fills(Answers="agency_name = Nomad Travel", Test_phone=RECIPIENT)
+    viewer.presses("Connect")
+    viewer.sees("The channel was created")
 
 
 def test_who_may_only_look_finds_no_button_and_no_link(stage: Stage, world: World, browser: Browser) -> None:
