@@ -87,6 +87,6 @@ def test_the_command_plans_with_the_viewers_own_kubeconfig(stage: Stage, world: 
     command = [str(Path(sys.executable).parent / "sendero-channels"), "plan", "-n", world.namespace, "channel"]
     command += ["--operator", world.operator.place.api_url, "--kubeconfig", str(viewers)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (4, "")
     assert "nothing to do" in done.stdout
     assert "Tenant (LinkPending)" in done.stdout

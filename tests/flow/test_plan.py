@@ -62,6 +62,29 @@ async def test_a_changed_file_is_planned_and_then_does_just_that(tmp_path: Path)
         assert (code, out.splitlines()[0]) == (0, "acme/main: nothing to do.")
 
 
+async def test_a_script_is_told_what_waiting_would_never_help_and_when_a_person_must_act(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path) as api:
+        scene.apply(*declared())
+        await scene.settle()
+        code, out, _ = await api.command(api.viewer(), "plan", "-n", NAMESPACE, "main", "-o", "yaml")
+        plan = yaml.safe_load(out)
+        assert (code, plan["writes"], plan["waits"][0]["reason"]) == (4, [], "LinkPending")
+        spec = {**channel()["spec"], "variables": {}, "profile": {"about": "Trips by boat"}}
+        unanswered = {"kind": "WhatsAppChannel", "metadata": {"name": "main", "namespace": NAMESPACE}, "spec": spec}
+        (tmp_path / "channel.yaml").write_text(yaml.safe_dump(unanswered))
+        code, out, _ = await api.command(api.viewer(), "plan", "-f", str(tmp_path / "channel.yaml"), "-o", "json")
+        assert code == 3
+        assert {one["type"]: one["status"] for one in json.loads(out)["conditions"]}["Stalled"] == "True"
+
+
+async def test_an_operator_whose_time_is_over_is_told_from_one_that_does_not_know(tmp_path: Path) -> None:
+    async with Scene() as scene, asked(scene, tmp_path, longest=0) as api:
+        await scene.onboard()
+        async with api.rehearsals._turn:
+            code, _, err = await api.command(api.viewer(), "plan", "-n", NAMESPACE, "main")
+        assert (code, "ask when less is going on" in err) == (124, True)
+
+
 async def test_the_text_says_what_changes_and_who_is_waited_for(tmp_path: Path) -> None:
     async with Scene() as scene, asked(scene, tmp_path) as api:
         await scene.onboard()

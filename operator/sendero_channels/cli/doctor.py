@@ -17,7 +17,7 @@ def add_parser(commands: Any) -> None:
     placed.add_arguments(parser)
     add_operator(parser)
     parser.add_argument("--account", metavar="NAME", default="sendero-channels", help="the operator's service account")
-    parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
+    parser.add_argument("-o", "--output", choices=("text", "json", "yaml"), default="text")
     parser.set_defaults(run=_run)
 
 

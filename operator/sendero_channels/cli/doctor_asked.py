@@ -1,7 +1,6 @@
 """`doctor`: what is looked at, one thing after the other, and how it is told."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from dataclasses import asdict
 from sendero_channels.cli import diagnosis, paint
 from sendero_channels.cli.desk import Desk
 from sendero_channels.cli.diagnosis import Finding
+from sendero_channels.cli.forms import FORMS
 from sendero_channels.cli.operator_rights import attributes
 from sendero_channels.crdgen.kinds import DEFINITIONS
 from sendero_channels.kernel.clock import Clock, SystemClock
@@ -27,8 +27,8 @@ async def run(desk: Desk, namespace: str, given: argparse.Namespace, clock: Cloc
     """Look at all of it and tell; the exit code."""
     time = clock or SystemClock()
     found = [one async for one in findings(desk, namespace, given, time)]
-    if given.output == "json":
-        print(json.dumps([asdict(one) for one in found], indent=2))
+    if given.output in FORMS:
+        print(FORMS[given.output]([asdict(one) for one in found]))
     else:
         print("\n".join(_lines(found)))
     return ILL if any(one.level == "fail" for one in found) else WELL

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,19 @@ import yaml
 
 from sendero_channels.cli import plan_text
 from sendero_channels.cli.asked import Unasked, operator_api, patiently
+from sendero_channels.cli.forms import FORMS
+from sendero_channels.cli.plan_code import code
+from sendero_channels.cli.standing import ERROR, LATE
 from sendero_channels.cli.user import user
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import NotAnswered
 
 Raw = dict[str, Any]
-NOTHING, SOMETHING, ERROR = 0, 1, 2
+_TIMED_OUT = 504
 
 
 def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
-    """Ask and tell; the exit code as kubectl diff has it."""
+    """Ask and tell; the exit code."""
     try:
         declared = _declared(given)
         return asyncio.run(_asked(given, declared))
@@ -28,7 +30,7 @@ def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
         parser.error(str(wrong))
     except NotAnswered as refused:
         print(f"sendero-channels: {refused}", file=sys.stderr)
-        return ERROR
+        return LATE if refused.status == _TIMED_OUT else ERROR
 
 
 async def _asked(given: argparse.Namespace, declared: Raw | None) -> int:
@@ -45,11 +47,11 @@ async def _asked(given: argparse.Namespace, declared: Raw | None) -> int:
             found = await patiently(lambda: api.post(*path, body={"spec": declared.get("spec")}))
     finally:
         await api.close()
-    print(json.dumps(found, indent=2) if given.output == "json" else plan_text.text(found))
+    print(FORMS.get(given.output, plan_text.text)(found))
     if found["trouble"]:
         print(f"sendero-channels: the plan is not whole: {found['trouble']}", file=sys.stderr)
         return ERROR
-    return SOMETHING if found["writes"] else NOTHING
+    return code(found)
 
 
 def _own(given: argparse.Namespace) -> str:

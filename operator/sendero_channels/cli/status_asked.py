@@ -1,16 +1,14 @@
 """`status`: which channels are meant, how often they are looked at, and what is told of them."""
 
 import argparse
-import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
 
-import yaml
-
 from sendero_channels.cli import paint, status_text
 from sendero_channels.cli.desk import Desk
+from sendero_channels.cli.forms import FORMS
 from sendero_channels.cli.standing import ERROR, LATE, READY, Standing, standing, worst
 from sendero_channels.cli.status_data import data
 from sendero_channels.kernel.clock import Clock, SystemClock
@@ -87,14 +85,9 @@ def _text(found: list[Standing], given: argparse.Namespace, time: Clock) -> list
     return status_text.table(found, time.now(), tint, wide=given.output == "wide")
 
 
-def _json(found: list[Standing], given: argparse.Namespace, time: Clock) -> list[str]:
+def _read(found: list[Standing], given: argparse.Namespace, time: Clock) -> list[str]:
     every = [data(one) for one in found]
-    return [json.dumps(every[0] if given.name else every, indent=2)]
-
-
-def _yaml(found: list[Standing], given: argparse.Namespace, time: Clock) -> list[str]:
-    every = [data(one) for one in found]
-    return [yaml.safe_dump(every[0] if given.name else every, sort_keys=False, allow_unicode=True).rstrip()]
+    return [FORMS[given.output](every[0] if given.name else every)]
 
 
 def _name(found: list[Standing], given: argparse.Namespace, time: Clock) -> list[str]:
@@ -104,7 +97,7 @@ def _name(found: list[Standing], given: argparse.Namespace, time: Clock) -> list
 _FORMS: dict[str, Callable[[list[Standing], argparse.Namespace, Clock], list[str]]] = {
     "text": _text,
     "wide": _text,
-    "json": _json,
-    "yaml": _yaml,
+    "json": _read,
+    "yaml": _read,
     "name": _name,
 }
