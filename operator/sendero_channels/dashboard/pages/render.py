@@ -6,7 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from sendero_channels.dashboard.shown import ages
+from sendero_channels.dashboard.shown import ages, words
+from sendero_channels.kernel import mask
 from sendero_channels.kernel.clock import moment_in
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -24,7 +25,9 @@ class Pages:
         )
         self._all.filters["at"] = ages.at
         self._all.filters["iso"] = _iso
+        self._all.filters["masked"] = mask.phone
         self._all.filters["moment"] = moment_in
+        self._all.filters["spoken"] = words.spoken
 
     def page(self, name: str, now: datetime, /, **values: Any) -> str:
         """A whole page, or a part of one."""
