@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from testbed.assets.build import build
-from testbed.assets.programs import GITOPS, HELM, KUBE_STATE_METRICS, Pack, cache_folder
+from testbed.assets.programs import CONTAINERFILE, GITOPS, HELM, KUBE_STATE_METRICS, Pack, cache_folder
 from testbed.assets.sources import Folder, Search, cache_home, folders, search
 
 
@@ -50,6 +50,14 @@ def find_kube_state_metrics(say: Callable[[str], None], environ: Mapping[str, st
     Raises BuildFailed where a build is needed and fails.
     """
     return _cached(KUBE_STATE_METRICS, say, environ) / "kube-state-metrics"
+
+
+def find_converter(say: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the program that converts a Containerfile as BuildKit does: our cache's, a build, in this order.
+
+    Raises BuildFailed where a build is needed and fails.
+    """
+    return _cached(CONTAINERFILE, say, environ) / "convert"
 
 
 def _cached(pack: Pack, say: Callable[[str], None], environ: Mapping[str, str]) -> Path:

@@ -1,5 +1,5 @@
 """Programs that are built from Go modules, and the module files that pin them: a control plane's four, helm,
-kube-state-metrics, and ours that runs what Flux and Argo CD run."""
+kube-state-metrics, and ours that run what Flux and Argo CD run, and BuildKit."""
 
 import hashlib
 import platform
@@ -84,6 +84,12 @@ KUBE_STATE_METRICS = Pack(
     (Program("kube-state-metrics", "k8s.io/kube-state-metrics/v2", 5.0),),
     "about 1.5 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
     "nothing: its release is pinned for the tests",
+)
+CONTAINERFILE = Pack(
+    "containerfile",
+    (Program("convert", "./convert", 1.0),),
+    "about 0.5 GB of disk while it builds (Go's module and build caches), 0.1 GB to keep",
+    "nothing: it is a program of the tests alone",
 )
 
 
