@@ -6,6 +6,8 @@ from urllib.parse import quote
 from sendero_channels.clients.cluster import Asked, Cluster
 from sendero_channels.clients.cluster_access import Access
 from sendero_channels.clients.cluster_answers import trouble
+from sendero_channels.clients.knocked import Knocked
+from sendero_channels.clients.operator_api import knock
 from sendero_channels.kernel.names import API_VERSION, Key, Kind
 from sendero_channels.kernel.trouble import ClusterNotFound
 
@@ -59,6 +61,10 @@ class Desk(Protocol):
         """Whether somebody may do something: oneself, unless a user is named."""
         ...
 
+    async def knock(self, url: str) -> Knocked:
+        """What a public address answers to a GET from this machine."""
+        ...
+
 
 class UserDesk(Cluster):
     """Implements Desk."""
@@ -87,6 +93,9 @@ class UserDesk(Cluster):
             return await self._call("GET", path, f"get {path}", query=query)
         except ClusterNotFound:
             return None
+
+    async def knock(self, url: str) -> Knocked:
+        return await knock(url)
 
     async def text(self, path: str) -> str:
         status, text = await self._sent("GET", path, f"get {path}", None, "", None)

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from sendero_channels.cli.operator_rights import said
+from sendero_channels.clients.knocked import Knocked
 from sendero_channels.crdgen.crd import crd
 from sendero_channels.crdgen.kinds import Definition
 from sendero_channels.kernel.clock import moment_in
@@ -17,6 +18,8 @@ Raw = Mapping[str, Any]
 Level = Literal["ok", "warn", "fail"]
 SKEW = timedelta(seconds=60)
 STALE = timedelta(seconds=60)
+_NO_GET = 405
+"""A receiver takes POST alone, and says so."""
 _INSTALL = "docs/install.md says how to apply it"
 
 
@@ -104,6 +107,21 @@ def project(raw: Raw) -> list[Finding]:
         _condition(f"{name}: key", conditions.get("CredentialsAccepted")),
         _condition(f"{name}: webhook", conditions.get("WebhookRegistered")),
     ]
+
+
+def reachable(name: str, found: Knocked) -> Finding:
+    """Whether Kapso's deliveries would come to a receiver of ours, as far as this machine can tell."""
+    about, here = f"{name}: public URL", "seen from this machine"
+    if found.status == _NO_GET and "POST" in found.methods:
+        return Finding("ok", about, f"a receiver answers there, {here}")
+    if found.untrusted:
+        remedy = "give it a certificate of an authority that everybody trusts: Kapso delivers to no other"
+        return Finding("fail", about, f"its certificate is not trusted, {here} ({found.trouble})", remedy)
+    if not found.status:
+        remedy = "see that its name and port are reached from the Internet; it may be this machine that reaches nobody"
+        return Finding("warn", about, f"nothing answers there, {here} ({found.trouble})", remedy)
+    remedy = "lead spec.webhookURL to the Service sendero-channels-webhook; docs/operations.md says how"
+    return Finding("fail", about, f"{found.status} is answered there, which no receiver of ours does", remedy)
 
 
 def unseen(about: str, role: str) -> Finding:

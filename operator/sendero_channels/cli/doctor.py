@@ -11,8 +11,8 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "doctor",
         help="look for what keeps the operator from working; exit 0: nothing, 1: something, 2: nothing could be seen",
-        description="CRDs, the operator's account, its Deployment and Lease, the projects' keys and webhooks, the "
-        "clocks. What your rights do not let you see is a warning. Nothing is changed.",
+        description="CRDs, the operator's account, its Deployment and Lease, the projects' keys, webhooks and "
+        "public URLs, the clocks. What your rights do not let you see is a warning. Nothing is changed.",
     )
     placed.add_arguments(parser)
     add_operator(parser)

@@ -106,6 +106,8 @@ async def _projects(desk: Desk) -> AsyncIterator[Finding]:
     for raw in items:
         for one in diagnosis.project(raw):
             yield one
+        if url := (raw.get("spec") or {}).get("webhookURL"):
+            yield diagnosis.reachable(str(raw["metadata"]["name"]), await desk.knock(str(url)))
 
 
 def _lines(found: list[Finding]) -> list[str]:

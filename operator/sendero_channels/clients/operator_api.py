@@ -10,6 +10,8 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 from yarl import URL
 
+from sendero_channels.clients.knocked import Knocked
+
 Raw = dict[str, Any]
 Query = Mapping[str, str | Sequence[str]]
 LONGEST, LONGEST_IMPORT = 120.0, 1800.0
@@ -89,6 +91,21 @@ class OperatorApi:
                 return _read(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise NotAnswered(0, f"the operator's API does not answer ({type(failure).__name__})") from None
+
+
+async def knock(url: str) -> Knocked:
+    """Ask a public address once, with no token and without following anything, as the environment's proxy allows."""
+    limit = aiohttp.ClientTimeout(total=10.0, connect=5.0)
+    try:
+        async with (
+            aiohttp.ClientSession(trust_env=True, timeout=limit) as session,
+            session.get(url, allow_redirects=False) as answer,
+        ):
+            return Knocked(answer.status, answer.headers.get("Allow", ""))
+    except aiohttp.ClientSSLError as failure:
+        return Knocked(trouble=type(failure).__name__, untrusted=True)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
+        return Knocked(trouble=type(failure).__name__)
 
 
 def _read(status: int, text: bytes) -> Raw:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sendero_channels.imports.declare import Declaration, Skipped
-from sendero_channels.package.located import dump
+from sendero_channels.package.manifest import dump
 
 
 def files(declared: Iterable[Declaration], skipped: Iterable[Skipped]) -> list[dict[str, str]]:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from sendero_channels.kernel.names import API_VERSION, Kind
 from sendero_channels.package import graph, release
-from sendero_channels.package.located import Path_, Unreadable, dump, read
+from sendero_channels.package.located import Path_, Unreadable, read
+from sendero_channels.package.manifest import dump
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.source import Source, open_source, spec
 

@@ -12,7 +12,8 @@ from sendero_channels.package.difference import RETURNING, difference
 from sendero_channels.package.lint.project import forbidden
 from sendero_channels.package.lint.whole import faults, replaced
 from sendero_channels.package.lint.workflow import NUMBER, SENDERO_URL
-from sendero_channels.package.located import Unreadable, dump, read
+from sendero_channels.package.located import Unreadable, read
+from sendero_channels.package.manifest import dump
 from sendero_channels.package.naming import Account, account
 from sendero_channels.package.render import render
 

@@ -1,7 +1,6 @@
 """Files of a package's source, with the line of everything in them. The one door to YAML here."""
 
 import json
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,11 +58,6 @@ def read(file: Path) -> Sheet:
         raise Unreadable(f"{file}:1: is nested too deeply") from None
 
 
-def dump(value: Any) -> str:
-    """`value` as YAML that reads like a manifest."""
-    return yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
-
-
 def _mark(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: Path) -> None:
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
@@ -78,24 +72,3 @@ def _mark(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: Path) -> 
     elif isinstance(node, yaml.SequenceNode):
         for index, inner in enumerate(node.value):
             _mark(inner, (*path, index), lines, file)
-
-
-_NO_TEXT_TO_KUBECTL = re.compile(
-    r"[yYnN]|0o[0-7]+|[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?",
-)
-
-
-class _Plain(yaml.SafeDumper):
-    """No anchors, and long texts as blocks."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # To kubectl a bare y is a boolean, and a bare 12e5 a number; PyYAML does not know that and would leave them bare.
-    style = "|" if "\n" in text else "'" if _NO_TEXT_TO_KUBECTL.fullmatch(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Plain.add_representer(str, _text)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sendero_channels.clients.knocked import Knocked
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.kernel.trouble import ClusterNotFound, Forbidden
 from tests.doubles.cluster import FakeCluster
@@ -14,7 +15,8 @@ Raw = dict[str, Any]
 
 class FakeDesk:
     """Implements Desk. `refused` are the verbs that the person may not use; `others` and `texts` are what stands at
-    other paths; `granted` says what a review answers; `at` is the server's time; `changes` is what they changed."""
+    other paths; `granted` says what a review answers; `at` is the server's time; `public` is what
+    answers at addresses of the Internet; `changes` is what they changed."""
 
     def __init__(self, cluster: FakeCluster | None = None, *refused: str) -> None:
         self.cluster, self.refused = cluster or FakeCluster(), set(refused)
@@ -22,6 +24,7 @@ class FakeDesk:
         self.granted: Callable[[Raw, str], bool] = lambda attributes, user: True
         self.texts: dict[str, str] = {}
         self.at = ""
+        self.public: dict[str, Knocked] = {}
         self.changes: list[tuple[Key, Raw]] = []
 
     async def get(self, key: Key) -> Raw | None:
@@ -58,6 +61,9 @@ class FakeDesk:
     async def may(self, attributes: Raw, user: str = "") -> bool:
         self._may("review")
         return self.granted(attributes, user)
+
+    async def knock(self, url: str) -> Knocked:
+        return self.public.get(url, Knocked(trouble="ClientConnectorDNSError"))
 
     def _may(self, verb: str) -> None:
         if verb in self.refused:

@@ -13,6 +13,7 @@ import yaml
 from sendero_channels.cli import doctor
 from sendero_channels.cli.doctor_asked import run
 from sendero_channels.cli.operator_rights import attributes
+from sendero_channels.clients.knocked import Knocked
 from sendero_channels.crdgen.crd import crd
 from sendero_channels.crdgen.kinds import DEFINITIONS
 from sendero_channels.kernel.clock import stamp
@@ -25,6 +26,7 @@ CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 CHANNELS = f"{CRDS}/whatsappchannels.channels.sendero.travel"
 DEPLOYMENT = "/apis/apps/v1/namespaces/sendero-system/deployments/sendero-channels"
 LEASE = "/apis/coordination.k8s.io/v1/namespaces/sendero-system/leases/sendero-channels"
+URL = "https://hooks.example.org/kapso/production"
 PROJECTS = "/apis/channels.sendero.travel/v1alpha1/kapsoprojects"
 
 
@@ -33,7 +35,7 @@ def project(key: str = "KeyAccepted", webhook: str = "WebhookRegistered") -> Raw
         condition("CredentialsAccepted", "True" if key == "KeyAccepted" else "False", key),
         condition("WebhookRegistered", "True" if webhook == "WebhookRegistered" else "False", webhook),
     ]
-    return {"metadata": {"name": "production"}, "status": {"conditions": told}}
+    return {"metadata": {"name": "production"}, "spec": {"webhookURL": URL}, "status": {"conditions": told}}
 
 
 @pytest.fixture
@@ -46,6 +48,7 @@ def desk() -> FakeDesk:
     made.others[DEPLOYMENT] = {"spec": {"replicas": 1}, "status": {"readyReplicas": 1}}
     made.others[LEASE] = {"spec": {"renewTime": stamp(NOW), "holderIdentity": "pod-1"}}
     made.others[PROJECTS] = {"items": [project()]}
+    made.public[URL] = Knocked(405, "POST")
     return made
 
 
@@ -103,6 +106,15 @@ def older(desk: FakeDesk) -> None:
             "fail",
             "WebhookRegistrationRefused",
         ),
+        (lambda desk: desk.public.clear(), "production: public URL", "warn", "nothing answers there"),
+        (
+            lambda desk: desk.public.update({URL: Knocked(trouble="CertificateError", untrusted=True)}),
+            "production: public URL",
+            "fail",
+            "its certificate is not trusted",
+        ),
+        (lambda desk: desk.public.update({URL: Knocked(502)}), "production: public URL", "fail", "502 is answered"),
+        (lambda desk: desk.public.update({URL: Knocked(405, "GET")}), "production: public URL", "fail", "405"),
         (lambda desk: desk.others.update({PROJECTS: {"items": []}}), "projects", "warn", "there is no KapsoProject"),
         (
             lambda desk: setattr(desk, "at", format_datetime(NOW + timedelta(minutes=3), usegmt=True)),
