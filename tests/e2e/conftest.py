@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from testbed.assets.find import find_helm
 from testbed.operated import choose_place
 from testbed.simulator import Simulator, start_simulator
 from testbed.stage import Stage, install, stage_on, throw_away_stage
+from tests.e2e.helm import Helm
 from tests.e2e.overheard import Overheard
 from tests.e2e.running import RunningOperator
 from tests.e2e.world import PUBLIC_ORIGIN, World
@@ -87,6 +89,12 @@ def world(stage: Stage, kapso: Simulator, operator: RunningOperator) -> Iterator
     """A tenant's part of the cluster, empty: apply to it what the test is about."""
     with World(stage.cluster, kapso, operator) as mine:
         yield mine
+
+
+@pytest.fixture(scope="session")
+def helm(tmp_path_factory: pytest.TempPathFactory) -> Helm:
+    """helm from the PATH or the cache, else built now. There is no run without it."""
+    return Helm(find_helm(print), tmp_path_factory.mktemp("helm"))
 
 
 @pytest.fixture
