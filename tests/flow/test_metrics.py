@@ -106,6 +106,24 @@ async def test_a_wiped_status_does_not_hide_that_a_channel_was_live() -> None:
         assert _service(scene) == {"serving"}
 
 
+async def test_what_is_gone_is_shown_no_more() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        assert _service(scene) == {"serving"}
+        assert PROJECT.name in _gauges(scene)
+        for key in (CHANNEL, PROJECT):
+            scene.remove(key)
+            await scene.pass_time(120)
+        assert _service(scene) == set()
+        assert PROJECT.name not in _gauges(scene)
+
+
+def _gauges(scene: Scene) -> set[str]:
+    """Every value of every label of what stands now; what was counted stays counted."""
+    found = [one for one in families(scene.operator.metrics.text().decode()) if one.type == "gauge"]
+    return {value for family in found for sample in family.samples for value in sample.labels.values()}
+
+
 def _service(scene: Scene) -> set[str]:
     """The states of service that channels are in."""
     found = families(scene.operator.metrics.text().decode())
