@@ -67,6 +67,16 @@ async def test_a_page_says_that_it_may_be_old_and_takes_it_back() -> None:
         await expect(page.get_by_text("What is below may be old.")).to_have_count(0)
 
 
+async def test_a_page_that_outlives_its_dashboard_stays_and_says_what_to_do() -> None:
+    async with shown(PATH) as (here, page):
+        await page.context.clear_cookies()
+        await expect(page.get_by_text("does not know this browser")).to_be_visible()
+        await expect(page.get_by_role("heading", name="nomad", exact=True)).to_be_visible()
+        await expect(page.locator("header")).to_have_count(1)
+        await page.goto(here.origin + PATH)
+        await expect(page.get_by_role("heading", name="Open the printed address")).to_be_visible()
+
+
 async def test_the_fleet_is_filtered_while_one_types_and_the_address_keeps_it() -> None:
     async with shown("/") as (here, page):
         here.person.cluster.put(Kind.CHANNEL, channel("other", waits="InReview", gate="TemplatesApproved"))

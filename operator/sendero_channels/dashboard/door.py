@@ -55,7 +55,7 @@ def opening(site: Site, guard: Guard, ticket: Ticket) -> Handler:
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if not guard.known(_asked(request, guard)) and not ticket.take(request.query.get("token", "")):
-            return site.outside(401, "This address has been used, or belongs to a dashboard that has ended.")
+            return site.outside(401, "This address has been used, or belongs to a dashboard that has ended.", request)
         response = site.moved("/")
         response.set_cookie(guard.cookie, guard.session, httponly=True, samesite="Strict", path="/")
         return response
@@ -79,7 +79,7 @@ def door(site: Site, guard: Guard) -> Any:
 async def _answered(site: Site, guard: Guard, request: web.Request, handler: Handler) -> web.StreamResponse:
     asked = _asked(request, guard)
     if stranger := guard.stranger(asked):
-        return site.outside(403, stranger)
+        return site.outside(403, stranger, request)
     if not guard.known(asked):
         # An address of ours and one of nobody are answered alike.
         return await _to_all(site, request, handler)
@@ -92,25 +92,25 @@ async def _answered(site: Site, guard: Guard, request: web.Request, handler: Han
             raise
         return site.refused(answer.status, answer.reason, request)
     except NotAnswered as refusal:
-        return site.troubled(refusal.status if refusal.status in (403, 404) else 502, str(refusal), request)
+        return site.refused(refusal.status if refusal.status in (403, 404) else 502, str(refusal), request)
     except ClusterTrouble as trouble:
-        return site.troubled(_STATUS.get(type(trouble), 502), str(trouble), request)
+        return site.refused(_STATUS.get(type(trouble), 502), str(trouble), request)
     except Exception as failure:
         # By its type alone: its text may quote what the page would have shown to nobody else.
         logger.error("a page failed: %s", type(failure).__name__)
-        return site.troubled(500, "This went wrong; where the dashboard was started it says more.", request)
+        return site.refused(500, "This went wrong; where the dashboard was started it says more.", request)
 
 
 async def _to_all(site: Site, request: web.Request, handler: Handler) -> web.StreamResponse:
     """What needs no cookie: the address that gives it, and what every page looks like, refusals included."""
     if request.method not in ("GET", "HEAD") or not (request.path == "/open" or request.path.startswith("/static/")):
-        return site.outside(401, "This browser has not opened the dashboard.")
+        return site.outside(401, "The dashboard that runs here does not know this browser.", request)
     try:
         return await handler(request)
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
-        return site.outside(answer.status, answer.reason)
+        return site.outside(answer.status, answer.reason, request)
 
 
 async def _form(request: web.Request) -> str:

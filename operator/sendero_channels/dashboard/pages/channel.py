@@ -78,7 +78,7 @@ class ChannelPages:
 
     def _gone(self, key: Key, request: web.Request) -> web.Response:
         why = f"There is no channel {key.namespace}/{key.name}, or it is not yours to see."
-        return self._site.troubled(404, why, request)
+        return self._site.refused(404, why, request)
 
 
 def _url(secret: Raw | None, name: str) -> str:

@@ -102,23 +102,22 @@ class Site:
         """Another page of ours, to be got from now on."""
         return web.Response(status=303, headers={"Location": to})
 
-    def outside(self, status: int, why: str) -> web.Response:
-        """A page for whoever is not let in: it says nothing of the cluster."""
+    def outside(self, status: int, why: str, request: web.Request) -> web.Response:
+        """For whoever is not let in: it says nothing of the cluster."""
         nothing = {"back": "", "context": "", "inside": False, "searches": False}
-        return self.html("refused.html", status=status, code=status, why=why, **nothing)
+        return self._refusal(status, why, request, **nothing)
 
     def refused(self, status: int, why: str, request: web.Request) -> web.Response:
-        """A page for the person who asked for what is not there, or may not be."""
-        return self.html("refused.html", status=status, code=status, why=why, back=_back(request))
+        """For the person who asked for what is not there, may not be, or cannot be told now."""
+        return self._refusal(status, why, request, back=_back(request))
 
-    def troubled(self, status: int, why: str, request: web.Request) -> web.Response:
-        """What the API server said, to a page that is being opened or one that is open already."""
+    def _refusal(self, status: int, why: str, request: web.Request, **values: Any) -> web.Response:
+        """A page; on one that is open already, a notice that it may be old."""
         if "HX-Request" not in request.headers:
-            return self.refused(status, why, request)
+            return self.html("refused.html", status=status, code=status, why=why, **values)
+        headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         text = self.text("notice.html", tone="bad", words=f"What is below may be old. {why}")
-        return web.Response(
-            text=text, content_type="text/html", headers={"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
-        )
+        return web.Response(status=status, text=text, content_type="text/html", headers=headers)
 
 
 def _back(request: web.Request) -> str:
