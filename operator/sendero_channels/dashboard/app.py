@@ -1,5 +1,6 @@
 """The pages as an application: which path shows what."""
 
+import logging
 from pathlib import Path
 
 from aiohttp import web
@@ -36,3 +37,9 @@ def dashboard_app(site: Site, guard: Guard, ticket: Ticket) -> web.Application:
     app.router.add_get("/find", runs.find)
     app.router.add_static("/static", _STATIC)
     return app
+
+
+def dashboard_runner(app: web.Application) -> web.AppRunner:
+    """What serves it, and writes nothing by itself: what aiohttp says of a malformed request quotes its cookies."""
+    silent = logging.Logger(__name__, logging.CRITICAL + 1)
+    return web.AppRunner(app, access_log=None, logger=silent, handle_signals=False)

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from sendero_channels.cli.user import User
 from sendero_channels.clients.operator_api import OperatorApi
-from sendero_channels.dashboard.app import dashboard_app
+from sendero_channels.dashboard.app import dashboard_app, dashboard_runner
 from sendero_channels.dashboard.door import new_guard, new_ticket
 from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.dashboard.person import Person
@@ -39,7 +39,7 @@ async def _process(
     runs = operator() if operator is not None else None
     guard, ticket, person = new_guard(port), new_ticket(), Person(viewer.access)
     site = Site(person, SystemClock(), viewer.context, namespaces, guard.form, runs)
-    runner = web.AppRunner(dashboard_app(site, guard, ticket), access_log=None, handle_signals=False)
+    runner = dashboard_runner(dashboard_app(site, guard, ticket))
     await runner.setup()
     await web.SockSite(runner, listener).start()
     shown = f"[{host}]" if ":" in host else host

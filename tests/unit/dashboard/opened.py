@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from sendero_channels.clients.cluster_reviews import Right
-from sendero_channels.dashboard.app import dashboard_app
+from sendero_channels.dashboard.app import dashboard_app, dashboard_runner
 from sendero_channels.dashboard.door import Ticket
 from sendero_channels.dashboard.guard import Guard
 from sendero_channels.dashboard.pages.site import RunsApi, Site
@@ -118,7 +118,7 @@ async def opened(
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         app = dashboard_app(site, Guard(port, SESSION, "form"), Ticket("token"))
-        runner = web.AppRunner(app, access_log=None)
+        runner = dashboard_runner(app)
         await runner.setup()
         await web.SockSite(runner, listener).start()
         try:

@@ -168,6 +168,15 @@ async def test_no_page_holds_the_session_and_no_page_but_one_the_link() -> None:
             assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("line", [b"Cookie: a=%s\x01", b"X\x01: %s", b"Content-Length: %s", b"Transfer-Encoding: %s"])
+async def test_nothing_of_a_malformed_request_is_logged(line: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    async with opened(*EDITOR) as here:
+        cookie = here.cookie.encode()
+        answer = await here.raw(b"GET /open?token=token HTTP/1.1", b"Cookie: " + cookie, line.replace(b"%s", cookie))
+        assert answer.startswith(b"HTTP/1.0 400")
+        assert caplog.records == []
+
+
 async def test_what_goes_wrong_is_logged_by_its_kind_alone(caplog: pytest.LogCaptureFixture) -> None:
     async with opened(*EDITOR) as here:
 
