@@ -2,15 +2,18 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx2
 import pytest
 
 from sendero_channels.channel.plan.test_message import TEXT
 from sendero_channels.kernel.names import Kind
+from sendero_channels.kernel.trouble import ClusterUnavailable
 from tests.flow.declared import CHANNEL, TENANT, declared
 from tests.flow.scene import Scene
 
+SEEN = ("number", "workflow", "templates", "flows", "testMessage", "customer", "package")
 Step = Callable[[Scene], Awaitable[None]]
 
 
@@ -101,6 +104,7 @@ async def test_a_restart_during_an_outage_keeps_what_was_known() -> None:
     async with Scene() as scene:
         await scene.onboard()
         await scene.sweep()
+        seen = {name: scene.status()[name] for name in SEEN}
         scene.fault(kind="reset")
         await scene.restart()
         await scene.pass_time(300)
@@ -108,10 +112,58 @@ async def test_a_restart_during_an_outage_keeps_what_was_known() -> None:
         assert scene.condition("Ready")[0] == "True", scene.told()
         await scene.pass_time(1500)
         assert scene.condition("Ready")[0] == "Unknown"
+        assert {name: scene.status().get(name) for name in SEEN} == seen
         scene.mend()
         await scene.pass_time(130)
         assert scene.condition("Ready")[0] == "True"
         assert [one["active"] for one in scene.triggers()] == [True]
+
+
+async def test_an_edit_that_nobody_could_look_at_is_not_called_ready() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        await scene.sweep()
+        seen = {name: scene.status()[name] for name in SEEN}
+        scene.fault(kind="reset")
+        scene.edit({"profile": {"about": "Another line"}})
+        await scene.restart()
+        await scene.pass_time(120)
+        assert scene.status()["observedGeneration"] == scene.channel()["metadata"]["generation"]
+        assert scene.condition("ProfileApplied")[0] == "Unknown"
+        assert scene.condition("Ready")[0] == "Unknown"
+        assert scene.condition("Live") == ("True", "Serving")
+        assert {name: scene.status().get(name) for name in SEEN} == seen
+        scene.mend()
+        await scene.pass_time(130)
+        assert scene.condition("Ready")[0] == "True", scene.told()
+        assert scene.status()["profile"]["about"] == "Another line"
+
+
+async def test_an_edit_made_while_nobody_was_there_is_taken_up_without_a_word_of_doubt_before() -> None:
+    refused: list[str] = []
+
+    def slow(verb: str, what: object) -> None:
+        if verb == "secret" and not refused:
+            refused.append(verb)
+            raise ClusterUnavailable("not yet")
+
+    async with Scene() as scene:
+        await scene.onboard()
+        await scene.sweep()
+        known = len(scene.record.statuses(CHANNEL))
+        scene.edit({"profile": {"about": "Another line"}})
+        scene.cluster.before = slow
+        await scene.restart()
+        await scene.pass_time(130)
+        ready = [_condition(one, "Ready") for one in scene.record.statuses(CHANNEL)[known:]]
+        assert scene.status()["profile"]["about"] == "Another line"
+        assert refused == ["secret"]
+        assert ready[-1] == "True"
+        assert "Unknown" not in ready
+
+
+def _condition(status: dict[str, Any], type_: str) -> str:
+    return next(str(one["status"]) for one in status["conditions"] if one["type"] == type_)
 
 
 async def test_a_lost_event_costs_time_only() -> None:

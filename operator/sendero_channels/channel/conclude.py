@@ -9,6 +9,7 @@ from sendero_channels.channel.plan import link, removal, test_message
 from sendero_channels.channel.plan.channel import Plan
 from sendero_channels.channel.plan.release import Preparation
 from sendero_channels.channel.plan.verdict import Verdict
+from sendero_channels.channel.shown import shown
 from sendero_channels.channel.summary import Summary, stalls, summary
 from sendero_channels.channel.world import World
 from sendero_channels.kernel.clock import stamp
@@ -39,7 +40,7 @@ def status(world: World, plan: Plan, passed: Passed) -> Status:
         "conditions": written(conditions, list(world.status.get("conditions") or []), world.generation, world.now),
         "evidence": evidence.entries(world, gates),
         "nextActions": next_actions(gates, plan.preparation),
-        **_shown(gates),
+        **shown(world, plan.gates),
         **_customer(world),
         **_package(world, plan.preparation),
         **_handled(world, passed),
@@ -89,14 +90,6 @@ def _rank(actor: str) -> int:
 def _action(gate: str, reason: Reason, detail: str) -> dict[str, str]:
     message = f"{reason.step} {detail}".strip()
     return {"gate": gate, "reason": reason.name, "actor": reason.actor, "message": message}
-
-
-def _shown(gates: tuple[Verdict, ...]) -> Status:
-    found: Status = {}
-    for one in gates:
-        for name, value in (one.shows or {}).items():
-            found[name] = found.get(name, {}) | value if isinstance(value, dict) else value
-    return found
 
 
 def _customer(world: World) -> Status:

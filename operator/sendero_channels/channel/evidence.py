@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.channel.plan import test_message, webhook
+from sendero_channels.channel.plan import policy, profile, test_message, webhook, workflow
 from sendero_channels.channel.plan.verdict import Verdict
 from sendero_channels.channel.world import World
 from sendero_channels.clients.kapso.types import Health
@@ -14,6 +14,7 @@ from sendero_channels.kernel.fact import Fact
 from sendero_channels.kernel.reasons import entry, outside
 
 _UNREAD = (outside.NOT_OBSERVED.name, outside.AWAITING.name, entry.KAPSO_UNREACHABLE.name)
+_OF_THE_SPEC = (profile.GATE, workflow.GATE, policy.GATE)
 _IDS = {
     "setupLinkId": ("setupLink", "id"),
     "phoneNumberId": ("number", "phoneNumberId"),
@@ -34,18 +35,27 @@ def entries(world: World, gates: tuple[Verdict, ...]) -> list[Entry]:
 
 
 def kept(world: World, gate: Verdict) -> Verdict:
-    """A gate that could not be read since this process began stands as it was last written while that evidence holds.
+    """A gate that could not be read since this process began stands as it was last written while that evidence holds;
+    not so one that compares with a spec which nobody has looked at since it changed.
 
     Whoever forges a status gains nothing: what goes live is decided by what was read, never by this.
     """
-    if gate.condition.status != "Unknown" or gate.condition.reason not in _UNREAD or world.project is None:
+    if not unread(world, gate) or world.project is None or world.project.reading:
         return gate
-    if world.project.reading:
+    if gate.condition.type in _OF_THE_SPEC and world.status.get("observedGeneration") != world.generation:
         return gate
     said = conditions.read(list(world.status.get("conditions") or []), gate.condition.type)
     if said is None or said.status != "True" or not _holds(world, gate.condition.type):
         return gate
     return replace(gate, condition=said, fact=None)
+
+
+def unread(world: World, gate: Verdict) -> bool:
+    """Whether a gate is Unknown because Kapso was not asked, or did not answer. One that waits for another gate is,
+    while nothing can be read."""
+    if gate.condition.status != "Unknown" or gate.condition.reason not in _UNREAD:
+        return False
+    return gate.condition.reason != outside.AWAITING.name or (world.project is not None and not world.project.reading)
 
 
 def _holds(world: World, gate: str) -> bool:

@@ -99,16 +99,15 @@ class Channels:
             raise
 
     def _too_early(self, raw: Raw) -> bool:
-        """Whether nothing can be added to what the status says: it is of this spec, and the project's key has not been
-        tried since this process began. Whoever tries it wakes the channel."""
+        """Whether nothing can be added yet to what the status says, of whichever spec it is: the project's key has not
+        been tried since this process began. Whoever tries it wakes the channel."""
         name = raw["spec"]["projectRef"]["name"]
         access = self._accesses.get(name)
         if self._cache.get(Key(Kind.PROJECT, name)) is None or (access is not None and access.tried):
             return False
         if self._clock.monotonic() - self._began > _TRIED_WITHIN:
             return False
-        status = raw.get("status") or {}
-        return bool(status.get("conditions")) and status.get("observedGeneration") == raw["metadata"].get("generation")
+        return bool((raw.get("status") or {}).get("conditions"))
 
     async def _assure(self, raw: Raw) -> None:
         """What the channel refers to and nobody has shown us yet is asked for by name before it counts as absent."""
