@@ -2,6 +2,7 @@
 command, kubectl, the operator and Kapso are processes of their own."""
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sendero_channels.package.manifest import dump
 from testbed.stage import Stage
 from tests.e2e.browsing import person
 from tests.e2e.declared import RECIPIENT, project, project_secret
@@ -21,6 +23,12 @@ from tests.e2e.world import PUBLIC_ORIGIN, World
 pytestmark = pytest.mark.e2e
 Raw = dict[str, Any]
 LATER = "+34600777666"
+ODD = (
+    "", " ", "a\tb", "\ttab", " leading\nx", "line \n trailing", "\n\nx\n\n", "x\n ", "a\r\nb", "a\rb", "a\x85b",
+    "a\u2028b", "\ufeffx", "\x1b", "a: b", "x:", ": x", "# x", "a #b", "- x", "-", "--- x", "---\nfoo", "...", "?", "? x", "|",
+    "> x", "!x", "&a", "*a", "@x", "`x", "%x", "{a}", "[a]", "'q'", '"q"', "a\\b", "yes", "ON", "oFF", "tRue", "NULL", "~",
+    "=", "<<", ".inf", "-.INF", ".NaN", "nan", "1:30", "190:20:30", "2001-01-01", "2001-01-01T00:00:00Z", "1,000", "é", "😀",
+)  # fmt: skip
 TRIGGER = "/platform/v1/triggers/{trigger_id}"
 STAND = {
     "broken": ("PhoneHealthy", "Disconnected"),
@@ -122,6 +130,15 @@ def test_of_five_channels_made_by_hand_the_live_one_is_taken_over_and_the_others
         world.wait_condition(type_, "False", why, name=names[name])
     for name in (*STAND, "foreign"):
         assert _without_ours(world, hands.stands(made[name])) == before[name], name
+
+
+def test_kubectl_reads_every_text_of_a_manifest_as_it_was_written(stage: Stage) -> None:
+    drawn = random.Random(1)
+    texts = [*ODD, *("".join(drawn.choices("0123456789_.eExXobB+-:~ynYN", k=drawn.randint(1, 5))) for _ in range(3000))]
+    data = {f"k{at}": text for at, text in enumerate(texts)}
+    one = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "texts"}, "data": data}
+    words = ("create", "--dry-run=client", "--validate=false", "-o", "json", "-f", "-")
+    assert json.loads(stage.cluster.kubectl(*words, stdin=dump(one)))["data"] == data
 
 
 def _unmarked(world: World, name: str, plan: Raw) -> list[Raw]:

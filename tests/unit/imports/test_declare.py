@@ -72,7 +72,7 @@ def test_a_package_holds_nothing_that_kubectl_apply_drops_so_that_its_digest_sta
     assert one.package["spec"]["digest"] == content_digest(PackageSpec.model_validate(one.package["spec"]))
 
 
-@pytest.mark.parametrize("id_", ["12e5", "7E-2", "089", "0o17", "1.e3", "n"])
+@pytest.mark.parametrize("id_", ["12e5", "7E-2", "089", "-0o17", "0X1f", "1.e3", "3E_13", "n"])
 def test_a_text_that_kubectl_would_take_for_a_number_is_quoted(id_: str) -> None:
     [one], _ = declared(found({"10": {"nodes": [START | {"id": id_}]}}))
     assert f"- id: '{id_}'\n" in files([one], [])[1]["text"]
