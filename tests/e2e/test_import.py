@@ -24,10 +24,11 @@ pytestmark = pytest.mark.e2e
 Raw = dict[str, Any]
 LATER = "+34600777666"
 ODD = (
-    "", " ", "a\tb", "\ttab", " leading\nx", "line \n trailing", "\n\nx\n\n", "x\n ", "a\r\nb", "a\rb", "a\x85b",
-    "a\u2028b", "\ufeffx", "\x1b", "a: b", "x:", ": x", "# x", "a #b", "- x", "-", "--- x", "---\nfoo", "...", "?", "? x", "|",
-    "> x", "!x", "&a", "*a", "@x", "`x", "%x", "{a}", "[a]", "'q'", '"q"', "a\\b", "yes", "ON", "oFF", "tRue", "NULL", "~",
-    "=", "<<", ".inf", "-.INF", ".NaN", "nan", "1:30", "190:20:30", "2001-01-01", "2001-01-01T00:00:00Z", "1,000", "é", "😀",
+    "", " ", "a\tb", "\ttab", " leading\nx", "line \n trailing", "\n\nx\n\n", "x\n ", "a\r\nb", "a\rb",
+    "a\x85b", "a\u2028b", "\ufeffx", "\x1b", "a: b", "x:", ": x", "# x", "a #b", "- x", "-", "--- x",
+    "---\nfoo", "...", "?", "? x", "|", "> x", "!x", "&a", "*a", "@x", "`x", "%x", "{a}", "[a]", "'q'", '"q"',
+    "a\\b", "yes", "ON", "oFF", "tRue", "NULL", "~", "=", "<<", ".inf", "-.INF", ".NaN", "nan", "1:30",
+    "190:20:30", "2001-01-01", "2001-01-01T00:00:00Z", "1,000", "é", "😀",
 )  # fmt: skip
 TRIGGER = "/platform/v1/triggers/{trigger_id}"
 STAND = {
