@@ -1,4 +1,4 @@
-"""Pages in a real browser, over an API server in memory: what changes by itself, by keyboard, on a phone."""
+"""Pages in a real browser, over an API server in memory: what changes by itself, by keyboard, without scripts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,12 +17,12 @@ NOMAD = Key(Kind.CHANNEL, "nomad", "nomad-travel")
 
 
 @asynccontextmanager
-async def shown(path: str, width: int = 1280) -> AsyncIterator[tuple[Dashboard, Page]]:
+async def shown(path: str) -> AsyncIterator[tuple[Dashboard, Page]]:
     """A page of somebody who may do everything in their namespace."""
     async with opened(*EDITOR) as here, async_playwright() as playwright:
         found = find_browser(print, Path(playwright.chromium.executable_path))
         browser = await playwright.chromium.launch(executable_path=found.program, env={**found.env})
-        page = await browser.new_page(viewport={"width": width, "height": 800})
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
         await page.goto(f"{here.origin}/open?token=token")
         await page.goto(here.origin + path)
         yield here, page
@@ -101,12 +101,6 @@ async def test_the_keyboard_alone_leads_to_a_button_and_presses_it() -> None:
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("A refresh was asked for")).to_be_visible()
         assert [key for key, _ in here.person.changes] == [NOMAD]
-
-
-@pytest.mark.parametrize("path", ["/", PATH, "/connect"])
-async def test_a_phone_never_scrolls_sideways(path: str) -> None:
-    async with shown(path, width=360) as (_, page):
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 async def test_without_scripts_the_buttons_and_filters_work_too() -> None:

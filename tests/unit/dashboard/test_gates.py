@@ -19,7 +19,7 @@ def test_every_gate_is_on_the_way_once_and_in_its_order() -> None:
 
 def test_a_gate_says_who_must_act_and_what_to_do() -> None:
     seen = gate(channel(waits="LinkPending", since=ago(hours=3)), "NumberConnected")
-    assert (seen.tone, seen.word, seen.actor) == ("needed", "Needs Tenant", "Tenant")
+    assert (seen.tone, seen.word) == ("needed", "Needs Tenant")
     assert seen.step == CATALOGUE["LinkPending"].step
 
 

@@ -40,13 +40,12 @@ class Filter:
 
 @dataclass(frozen=True)
 class Fleet:
-    """What the page shows, at most MOST channels; `fits` is how many fit the filter. `owners` and `states` count all
+    """What the page shows, at most MOST channels; `fits` is how many fit the filter. `owners` counts all
     channels, whatever is filtered."""
 
     shown: tuple[Standing, ...]
     fits: int
     owners: Mapping[str, int]
-    states: Mapping[str, int]
     total: int
 
 
@@ -58,7 +57,6 @@ def fleet(channels: Iterable[Mapping[str, Any]], wanted: Filter) -> Fleet:
         tuple(fitting[:MOST]),
         len(fitting),
         Counter(one.owner for one in all_),
-        Counter(one.state for one in all_),
         len(all_),
     )
 

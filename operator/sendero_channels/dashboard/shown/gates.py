@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sendero_channels.channel.plan.channel import GATES
 from sendero_channels.kernel.clock import moment_in
-from sendero_channels.kernel.reasons import CATALOGUE, PEOPLE, Reason
+from sendero_channels.kernel.reasons import CATALOGUE, OUTSIDE, PEOPLE, Reason
 from sendero_channels.kernel.reasons.outside import AWAITING
 
 Raw = Mapping[str, Any]
@@ -42,7 +42,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Gate:
-    """One step. `actor` is who must act, empty where nobody has to; `text` is why, `step` what to do."""
+    """One step. `word` says who must act, `text` why, and `step` what to do."""
 
     type: str
     aspect: str
@@ -52,7 +52,6 @@ class Gate:
     reason: str
     text: str
     step: str
-    actor: str
     since: datetime | None
     evidence: Evidence | None
 
@@ -88,7 +87,7 @@ def tone(status: str, reason: Reason) -> Tone:
         return "noted" if reason.actor in PEOPLE else "done"
     if reason.actor in PEOPLE:
         return "stuck" if reason.stalls and reason.actor != "Tenant" else "needed"
-    return "waiting" if reason.actor in ("Meta", "Kapso") else "acting"
+    return "waiting" if reason.actor in OUTSIDE else "acting"
 
 
 def word(tone_: Tone, actor: str) -> str:
@@ -121,7 +120,6 @@ def _gate(type_: str, condition: Raw | None, rests: Raw | None, action: Raw | No
         reason=str(found.get("reason", "")),
         text=str(found.get("message") or "Nobody has looked yet."),
         step="" if idle else str((action or {}).get("message") or reason.step),
-        actor="" if idle else actor,
         since=moment_in(found.get("lastTransitionTime")),
         evidence=_evidence(rests) if rests else None,
     )
