@@ -66,11 +66,11 @@ class KubeStateMetrics:
 
 
 def start_kube_state_metrics(
-    children: Children, cluster: Cluster, program: Path, overlay: Path, configuration: Path
+    children: Children, cluster: Cluster, program: Path, deployment: Path, configuration: Path
 ) -> KubeStateMetrics:
-    """Start it with the arguments of the overlay's Deployment, which must be applied, and return when its own probes
-    say that it serves."""
-    container = _container(overlay)
+    """Start it with the arguments in the shipped file of its Deployment and under the account beside it, which must be
+    there, and return when its own probes say that it serves."""
+    container = _container(deployment)
     series, telemetry = free_ports(2)
     here = {
         "--custom-resource-state-config-file": str(configuration),
@@ -88,8 +88,8 @@ def start_kube_state_metrics(
     return running
 
 
-def _container(overlay: Path) -> dict[str, Any]:
-    objects = yaml.safe_load_all((overlay / "deployment.yaml").read_text())
+def _container(file: Path) -> dict[str, Any]:
+    objects = yaml.safe_load_all(file.read_text())
     [deployment] = [one for one in objects if one["kind"] == "Deployment"]
     [container] = deployment["spec"]["template"]["spec"]["containers"]
     return dict(container)

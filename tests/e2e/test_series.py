@@ -26,6 +26,7 @@ from tests.unit.monitoring.shipped import DASHBOARDS, channel_series, expression
 
 pytestmark = pytest.mark.e2e
 OVERLAY = ROOT / "manifests" / "overlays" / "kube-state-metrics"
+DEPLOYMENT = ROOT / "manifests" / "components" / "series" / "deployment.yaml"
 RULES = ROOT / "monitoring" / "rules" / "channels.yaml"
 Object = dict[str, Any]
 WITHIN = 20.0
@@ -49,7 +50,7 @@ def configuration(stage: Stage) -> Path:
 @pytest.fixture
 def kube_state_metrics(stage: Stage, configuration: Path) -> Iterator[KubeStateMetrics]:
     program = find_kube_state_metrics(print)
-    running = start_kube_state_metrics(stage.children, stage.cluster, program, OVERLAY, configuration)
+    running = start_kube_state_metrics(stage.children, stage.cluster, program, DEPLOYMENT, configuration)
     yield running
     stage.children.stop(running.child)
 

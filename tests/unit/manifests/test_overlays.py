@@ -17,7 +17,7 @@ Object = dict[str, Any]
 DEPLOYMENTS = [
     MANIFESTS / "base" / "deployment.yaml",
     OVERLAYS / "receiver" / "deployment.yaml",
-    OVERLAYS / "kube-state-metrics" / "deployment.yaml",
+    MANIFESTS / "components" / "series" / "deployment.yaml",
     OVERLAYS / "demo" / "simulator.yaml",
     OVERLAYS / "demo" / "people.yaml",
 ]

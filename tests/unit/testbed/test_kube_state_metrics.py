@@ -23,5 +23,5 @@ def test_before_its_build_a_person_is_told_what_it_takes(tmp_path: Path) -> None
 
 def test_the_release_that_is_tried_is_the_one_that_the_overlay_runs() -> None:
     tried = required_version(KUBE_STATE_METRICS.module_file, "k8s.io/kube-state-metrics/v2")
-    deployment = (ROOT / "manifests" / "overlays" / "kube-state-metrics" / "deployment.yaml").read_text()
+    deployment = (ROOT / "manifests" / "components" / "series" / "deployment.yaml").read_text()
     assert f"/kube-state-metrics:{tried}\n" in deployment
