@@ -18,7 +18,7 @@ def generated() -> dict[Path, str]:
         Path("manifests") / "overlays" / "prometheus-operator" / "rules.yaml": rules.overlay(ROOT),
         Path("manifests") / "components" / "series-for-prometheus-operator" / "rules.yaml": rules.series(ROOT),
         Path("charts") / "sendero-channels" / "files" / "rules.yaml": rules.chart(ROOT),
-        Path("docs") / "metrics.md": metricspage.page(),
+        Path("docs") / "metrics.md": metricspage.page(ROOT),
         Path("docs") / "reference.md": reference.page(),
         Path("docs") / "safety.md": document.page(),
         Path("docs") / "troubleshooting.md": troubleshooting.page(),
