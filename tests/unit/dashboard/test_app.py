@@ -79,6 +79,7 @@ async def test_a_channel_of_nobody_and_one_of_others_read_the_same() -> None:
         answer = await here.get("/channels/other/one")
         assert answer.status == 404
         assert "There is no channel other/one, or it is not yours to see." in answer.text
+        assert '<a href="/">Back to the fleet</a>' in answer.text
 
 
 async def test_who_may_not_see_all_namespaces_sees_their_own() -> None:

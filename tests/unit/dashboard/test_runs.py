@@ -61,8 +61,8 @@ async def test_a_conversation_says_who_has_it_and_which_runs_had_its_messages(tm
 
 
 def test_of_a_conversation_the_last_runs_come_first_and_each_once() -> None:
-    messages: list[dict[str, Any]] = [{"runs": ["a"]}, {"runs": ["b", "c"]}, {"runs": None}, {"runs": ["a"]}]
-    assert last_runs(messages, 2) == ("a", "b")
+    messages: list[dict[str, Any]] = [{"runs": ["old"]}, {"runs": ["b", "c"]}, {"runs": None}, {"runs": ["a"]}]
+    assert last_runs([*messages, {"runs": ["a"]}], 3) == ("a", "b", "c")
 
 
 @pytest.mark.parametrize("id_", [EXECUTION, TRACE, "wamid.out", "key-failed", "acme", "trip-77", "run-9", " run-9 "])
