@@ -8,8 +8,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sendero_channels import serving
-from sendero_channels.cli import bundle, completion, doctor, explain, imports, link, plan, runs, status, wish
+from sendero_channels.cli import runs
+from sendero_channels.cli.bundle import command as bundle
+from sendero_channels.cli.completion import command as completion
+from sendero_channels.cli.doctor import command as doctor
+from sendero_channels.cli.explain import command as explain
+from sendero_channels.cli.imports import command as imports
+from sendero_channels.cli.link import command as link
+from sendero_channels.cli.plan import command as plan
+from sendero_channels.cli.status import command as status
 from sendero_channels.cli.version import Version
+from sendero_channels.cli.wish import command as wish
 from sendero_channels.dashboard import command as dashboard
 from sendero_channels.journal import command as journal
 from sendero_channels.package import command as package
@@ -60,7 +69,7 @@ def command(argv: Sequence[str] | None = None) -> int:
 
 def complete() -> None:
     """Tell kubectl what may follow `kubectl sendero`: it runs this program under the name that it looks for."""
-    from sendero_channels.cli.completed import candidates, known
+    from sendero_channels.cli.completion.completed import candidates, known
 
     print("\n".join([*candidates(known(_parser()[1]), sys.argv[1:]), _NO_FILES]))
 

@@ -161,7 +161,7 @@ async def test_an_import_may_last_longer_than_what_else_is_asked(tmp_path: Path)
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up.yaml", "a/../../up.yaml", ""])
 def test_a_file_outside_of_the_folder_is_not_written(tmp_path: Path, path: str) -> None:
-    from sendero_channels.cli.imports_asked import Unwritten, write
+    from sendero_channels.cli.imports.asked import Unwritten, write
 
     with pytest.raises(Unwritten, match="outside"):
         write(tmp_path, [{"path": "good.yaml", "text": "a"}, {"path": path, "text": "b"}])

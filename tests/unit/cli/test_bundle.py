@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sendero_channels.cli import bundle
-from sendero_channels.cli.bundle_asked import run
+from sendero_channels.cli.bundle import command as bundle
+from sendero_channels.cli.bundle.asked import run
 from sendero_channels.kernel.names import API_VERSION, LINK_SECRET, LINK_SECRET_TYPE, Key, Kind
 from tests.doubles.cluster import FakeCluster
 from tests.unit.cli.desk import FakeDesk, PassingClock, Raw, typed

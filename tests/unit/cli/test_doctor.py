@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sendero_channels.cli import doctor
-from sendero_channels.cli.doctor_asked import run
-from sendero_channels.cli.operator_rights import attributes
+from sendero_channels.cli.doctor import command as doctor
+from sendero_channels.cli.doctor.asked import run
+from sendero_channels.cli.doctor.operator_rights import attributes
 from sendero_channels.clients.knocked import Knocked
 from sendero_channels.crdgen.crd import crd
 from sendero_channels.crdgen.kinds import DEFINITIONS

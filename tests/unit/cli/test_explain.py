@@ -3,7 +3,7 @@
 import pytest
 
 from sendero_channels.channel.plan.channel import GATES
-from sendero_channels.cli.explained import explained
+from sendero_channels.cli.explain.explained import explained
 from sendero_channels.crdgen.troubleshooting import grouped
 from sendero_channels.kernel.reasons import CATALOGUE, Reason
 from sendero_channels.main import command

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sendero_channels.cli.imports_asked import Unwritten, write
+from sendero_channels.cli.imports.asked import Unwritten, write
 
 FILES = [{"path": "a/tenant.yaml", "text": "one\n"}, {"path": "a/channel.yaml", "text": "2" * 5000}]
 

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from sendero_channels.cli import link
-from sendero_channels.cli.link_asked import run
+from sendero_channels.cli.link import command as link
+from sendero_channels.cli.link.asked import run
 from sendero_channels.kernel.names import LINK_SECRET, LINK_SECRET_TYPE, Kind
 from tests.doubles.cluster import FakeCluster
 from tests.unit.cli.desk import FakeDesk, typed

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from sendero_channels.channel.plan.channel import GATES
-from sendero_channels.cli import paint, status, status_text
-from sendero_channels.cli.standing import NEEDED, READY, STALLED, WAITING, standing, worst
-from sendero_channels.cli.status_asked import run
+from sendero_channels.cli import paint
+from sendero_channels.cli.status import command as status
+from sendero_channels.cli.status import text as status_text
+from sendero_channels.cli.status.asked import run
+from sendero_channels.cli.status.standing import NEEDED, READY, STALLED, WAITING, standing, worst
 from sendero_channels.kernel.names import Key, Kind
 from tests.doubles.cluster import FakeCluster
 from tests.unit.cli.desk import FakeDesk, PassingClock, typed

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from sendero_channels.cli import wish
-from sendero_channels.cli.wish_asked import run
+from sendero_channels.cli.wish import command as wish
+from sendero_channels.cli.wish.asked import run
 from sendero_channels.kernel.clock import stamp
 from sendero_channels.kernel.names import RECONCILE_REQUESTED, SETUP_LINK_REQUESTED, TEST_REQUESTED, Key, Kind
 from sendero_channels.kernel.trouble import Forbidden

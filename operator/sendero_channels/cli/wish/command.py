@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from sendero_channels.cli import placed
-from sendero_channels.cli.wishes import WISHES, Wish
+from sendero_channels.cli.wish.wishes import WISHES, Wish
 
 _CODES = (
     "Exit 0: asked for, and with --wait answered; 1: you said no; 2: refused, deleted meanwhile, or nothing is known; "
@@ -30,6 +30,6 @@ def _add(commands: Any, wish: Wish) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from sendero_channels.cli.wish_asked import run
+    from sendero_channels.cli.wish.asked import run
 
     return placed.asked(given, run)

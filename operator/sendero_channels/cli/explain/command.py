@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from sendero_channels.cli.explained import alike, everything, explained
+    from sendero_channels.cli.explain.explained import alike, everything, explained
 
     if given.name is None:
         print("\n".join(everything()))

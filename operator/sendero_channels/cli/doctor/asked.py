@@ -6,11 +6,12 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 
-from sendero_channels.cli import diagnosis, paint
+from sendero_channels.cli import paint
 from sendero_channels.cli.desk import Desk
-from sendero_channels.cli.diagnosis import Finding
+from sendero_channels.cli.doctor import diagnosis
+from sendero_channels.cli.doctor.diagnosis import Finding
+from sendero_channels.cli.doctor.operator_rights import attributes
 from sendero_channels.cli.forms import FORMS
-from sendero_channels.cli.operator_rights import attributes
 from sendero_channels.crdgen.kinds import DEFINITIONS
 from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import API_VERSION, GROUP, MANAGER, Kind

@@ -20,7 +20,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(commands: Any, given: argparse.Namespace) -> int:
-    from sendero_channels.cli.completed import known, script
+    from sendero_channels.cli.completion.completed import known, script
 
     print(script(given.shell, known(commands)), end="")
     return 0

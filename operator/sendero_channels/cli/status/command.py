@@ -34,6 +34,6 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
         parser.error(
             "--watch and --wait: the first ends when interrupted, the second when Ready; leave one of them out"
         )
-    from sendero_channels.cli.status_asked import run
+    from sendero_channels.cli.status.asked import run
 
     return placed.asked(given, run)

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sendero_channels.cli import doctor_asked, redacted
+from sendero_channels.cli.bundle import redacted
 from sendero_channels.cli.desk import Desk, Raw
+from sendero_channels.cli.doctor import asked as doctor_asked
 from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import API_VERSION, MANAGER, Kind
 from sendero_channels.kernel.trouble import ClusterTrouble

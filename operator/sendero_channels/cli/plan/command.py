@@ -31,6 +31,6 @@ def add_parser(commands: Any) -> None:
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     # What speaks HTTP is loaded by whoever asks: the other commands answer at once.
-    from sendero_channels.cli.plan_asked import run
+    from sendero_channels.cli.plan.asked import run
 
     return run(parser, given)

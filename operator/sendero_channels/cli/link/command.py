@@ -24,6 +24,6 @@ def add_parser(commands: Any) -> None:
 def _run(given: argparse.Namespace) -> int:
     if given.url == "-":
         given.url = sys.stdin.readline()
-    from sendero_channels.cli.link_asked import run
+    from sendero_channels.cli.link.asked import run
 
     return placed.asked(given, run)

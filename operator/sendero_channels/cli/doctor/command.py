@@ -27,6 +27,6 @@ def add_operator(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from sendero_channels.cli.doctor_asked import run
+    from sendero_channels.cli.doctor.asked import run
 
     return placed.asked(given, run)

@@ -5,9 +5,9 @@ import sys
 from typing import Any
 
 from sendero_channels.cli.desk import Desk
-from sendero_channels.cli.standing import standing
-from sendero_channels.cli.status_asked import absent
-from sendero_channels.cli.wishes import Wish, answered, stays
+from sendero_channels.cli.status.asked import absent
+from sendero_channels.cli.status.standing import standing
+from sendero_channels.cli.wish.wishes import Wish, answered, stays
 from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import Key, Kind
 

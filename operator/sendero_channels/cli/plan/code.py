@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sendero_channels.cli.standing import NEEDED, STALLED
+from sendero_channels.cli.status.standing import NEEDED, STALLED
 from sendero_channels.kernel.reasons import PEOPLE
 
 NOTHING, SOMETHING = 0, 1

@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from sendero_channels.cli import plan_text
 from sendero_channels.cli.asked import Unasked, operator_api, patiently
 from sendero_channels.cli.forms import FORMS
-from sendero_channels.cli.plan_code import code
-from sendero_channels.cli.standing import ERROR, LATE
+from sendero_channels.cli.plan import text as plan_text
+from sendero_channels.cli.plan.code import code
+from sendero_channels.cli.status.standing import ERROR, LATE
 from sendero_channels.cli.user import user
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import NotAnswered

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sendero_channels.cli import placed
-from sendero_channels.cli.doctor import add_operator
+from sendero_channels.cli.doctor.command import add_operator
 
 
 def add_parser(commands: Any) -> None:
@@ -25,6 +25,6 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from sendero_channels.cli.bundle_asked import run
+    from sendero_channels.cli.bundle.asked import run
 
     return placed.asked(given, run)

@@ -6,11 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable
 
-from sendero_channels.cli import paint, status_text
+from sendero_channels.cli import paint
 from sendero_channels.cli.desk import Desk
 from sendero_channels.cli.forms import FORMS
-from sendero_channels.cli.standing import ERROR, LATE, READY, Standing, standing, worst
-from sendero_channels.cli.status_data import data
+from sendero_channels.cli.status import text as status_text
+from sendero_channels.cli.status.data import data
+from sendero_channels.cli.status.standing import ERROR, LATE, READY, Standing, standing, worst
 from sendero_channels.kernel.clock import Clock, SystemClock
 from sendero_channels.kernel.names import GROUP, Key, Kind
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sendero_channels.cli.standing import NEEDED, READY, STALLED, WAITING, Standing
+from sendero_channels.cli.status.standing import NEEDED, READY, STALLED, WAITING, Standing
 from sendero_channels.kernel.clock import stamp
 
 _VERDICTS = {READY: "Ready", WAITING: "Waiting", STALLED: "Stalled", NEEDED: "Needed"}

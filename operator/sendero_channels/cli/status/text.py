@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sendero_channels.cli.ages import age
 from sendero_channels.cli.paint import Paint, columns
-from sendero_channels.cli.standing import NEEDED, READY, STALLED, Gate, Standing, Step
+from sendero_channels.cli.status.standing import NEEDED, READY, STALLED, Gate, Standing, Step
 
 _MARKS = {"True": ("ok", "good"), "False": ("no", "bad"), "Unknown": ("..", "dim")}
 _WORDS = {READY: ("ready", "good"), NEEDED: ("needs somebody", "waiting"), STALLED: ("stalled", "bad")}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-from sendero_channels.cli.operator_rights import said
+from sendero_channels.cli.doctor.operator_rights import said
 from sendero_channels.clients.knocked import Knocked
 from sendero_channels.crdgen.crd import crd
 from sendero_channels.crdgen.kinds import Definition

@@ -1,0 +1,1 @@
+"""What helps others to help."""

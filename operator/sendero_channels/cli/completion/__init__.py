@@ -1,0 +1,1 @@
+"""What may follow on a command line."""

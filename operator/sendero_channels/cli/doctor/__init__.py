@@ -1,0 +1,1 @@
+"""What keeps the operator from working."""

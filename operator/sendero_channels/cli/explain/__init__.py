@@ -1,0 +1,1 @@
+"""What reasons, conditions and rules mean."""

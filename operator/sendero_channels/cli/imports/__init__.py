@@ -1,0 +1,1 @@
+"""What would declare a project that runs already."""

@@ -1,0 +1,1 @@
+"""Whether a setup link is a channel's own."""

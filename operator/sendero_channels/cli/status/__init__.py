@@ -1,0 +1,1 @@
+"""How far channels are, and who must act next."""
