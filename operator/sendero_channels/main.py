@@ -3,12 +3,13 @@
 import argparse
 import logging
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sendero_channels import serving
-from sendero_channels.cli import runs
+from sendero_channels.cli import placed, runs
 from sendero_channels.cli.bundle import command as bundle
 from sendero_channels.cli.completion import command as completion
 from sendero_channels.cli.doctor import command as doctor
@@ -43,17 +44,39 @@ PARTS = (
 )
 """What adds commands: each has `add_parser`, which sets `run` of what it adds."""
 
+_NOBODY_READS = 141
+"""What a shell says of a program that a broken pipe ends."""
 _NO_FILES = ":4"
 """What kubectl reads last: no names of files are to be offered."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line says, and end the process with its code."""
-    code = command(argv)
-    sys.stdout.flush()
+    code = _ended(argv)
     logging.shutdown()
     # Not sys.exit: a watch that hangs would keep the interpreter from ending.
     os._exit(code)
+
+
+def _ended(argv: Sequence[str] | None) -> int:
+    """The exit code, also where somebody ends it at the keyboard, or reads no further what it prints."""
+    try:
+        code = command(argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return placed.INTERRUPTED
+    except BrokenPipeError:
+        if _is_read():
+            raise
+        return _NOBODY_READS
+    return code
+
+
+def _is_read() -> bool:
+    """Whether somebody still reads what we print; a pipe may have broken elsewhere."""
+    printed = select.poll()
+    printed.register(sys.stdout.fileno(), 0)
+    return not printed.poll(0)
 
 
 def command(argv: Sequence[str] | None = None) -> int:

@@ -1,5 +1,7 @@
 """The command line."""
 
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +74,37 @@ def test_kubectls_plugin_is_the_same_command_line() -> None:
     here = Path(sys.executable).parent / "kubectl-sendero"
     done = subprocess.run([str(here), "status", "--help"], capture_output=True, text=True, timeout=60)
     assert "usage: kubectl sendero status" in done.stdout
+
+
+def test_who_reads_no_further_ends_a_command_without_a_word() -> None:
+    here = Path(sys.executable).parent / "sendero-channels"
+    with subprocess.Popen([str(here), "explain"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.stderr is not None
+        assert (child.stderr.read(), child.wait(60)) == ("", 141)
+
+
+@pytest.mark.parametrize(
+    "words", [("plan", "main", "-n", "acme"), ("import", "--project", "main", "-n", "acme", "-o", "out")]
+)
+def test_who_does_not_wait_for_the_operator_ends_a_command_without_a_word(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "token").write_text("a-token")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        here = Path(sys.executable).parent / "sendero-channels"
+        command_ = [str(here), *words, "--operator", address, "--token-file", str(tmp_path / "token")]
+        with subprocess.Popen(command_, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as child, silent.accept()[0]:
+            child.send_signal(signal.SIGINT)
+            assert child.stderr is not None
+            assert (child.stderr.read(), child.wait(60)) == ("", 130)
+
+
+@pytest.mark.parametrize("held", [b"", b"one\ntwo", b"\xff\xfe", b"a token"])
+def test_a_file_that_holds_no_token_is_named(tmp_path: Path, held: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "token").write_bytes(held)
+    with pytest.raises(SystemExit) as ended:
+        command(["plan", "x", "-n", "y", "--operator", "http://127.0.0.1:9", "--token-file", str(tmp_path / "token")])
+    assert ended.value.code == 2
+    assert "holds no token on one line" in capsys.readouterr().err

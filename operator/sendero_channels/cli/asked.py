@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,21 @@ async def patiently(ask: Callable[[], Awaitable[Raw]]) -> Raw:
 
 def _token(given: argparse.Namespace) -> str:
     if given.token_file:
-        return Path(given.token_file).read_text().strip()
+        return _token_in(Path(given.token_file))
     token = user(Path(given.kubeconfig).expanduser(), given.context).access.bearer()
     if not token:
         raise Unasked(
             "your kubeconfig shows a certificate, and the operator's API wants a token: "
             "put one into a file, as `kubectl create token` prints it, and give --token-file FILE"
         )
+    return token
+
+
+def _token_in(file: Path) -> str:
+    try:
+        token = file.read_text().strip()
+    except UnicodeDecodeError:
+        token = ""
+    if re.fullmatch(r"[!-~]+", token) is None:
+        raise Unasked(f"--token-file: {file} holds no token on one line, as `kubectl create token` prints it")
     return token
