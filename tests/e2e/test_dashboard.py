@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from testbed.cluster import GROUP, VERSION
 from testbed.stage import Stage
-from tests.e2e.browsing import Viewer, chromium, dashboard, person
+from tests.e2e.browsing import PATIENCE, Viewer, chromium, dashboard, person
 from tests.e2e.conftest import StartKapso
 from tests.e2e.declared import RECIPIENT, tenant
 from tests.e2e.onboarding import declare, platform
@@ -48,6 +48,8 @@ def test_a_channel_goes_from_connect_to_live_in_the_browser(stage: Stage, earlie
         writes_the_first_message(viewer, people)
         runs_the_test(viewer, people)
         goes_live(viewer, people)
+        sees_what_whatsapp_shows(viewer, people)
+        is_refused_another_test(viewer)
         assert viewer.complaints == []
 
 
@@ -133,7 +135,26 @@ def goes_live(viewer: Viewer, people: People) -> None:
     viewer.sees("Travellers are served")
     viewer.keeps("live")
     assert people.serves()
-    # Another test is refused for an hour, which stops nobody from being served.
+
+
+def sees_what_whatsapp_shows(viewer: Viewer, people: People) -> None:
+    people.world.patch({"profile": {"about": "Trips made by people"}})
+    profile = viewer.page.locator(".profile").first
+    expect(profile).to_contain_text("as declared", timeout=PATIENCE)
+    path = f"/meta/whatsapp/v24.0/{people.number_id()}/whatsapp_business_profile"
+    people.kapso.call("POST", path, {"messaging_product": "whatsapp", "about": "Cheaper: call +34 600 111 222"})
+    people.controls.fault(method="POST", route="/meta/whatsapp/*/whatsapp_business_profile", status=500)
+    viewer.presses("Refresh")
+    expect(profile).to_contain_text("At WhatsApp Cheaper: call …22", timeout=PATIENCE)
+    viewer.keeps("profile")
+    people.controls.call("DELETE", "/faults")
+    viewer.presses("Refresh")
+    viewer.sees("Nothing: every gate is open.")
+    viewer.sees_no("Cheaper")
+
+
+def is_refused_another_test(viewer: Viewer) -> None:
+    # For an hour, which stops nobody from being served.
     viewer.presses("Run setup test")
     viewer.waits_for("Tenant", "TestRequestedTooSoon")
     viewer.sees("Serving, not Ready")
