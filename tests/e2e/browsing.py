@@ -132,7 +132,8 @@ class Viewer:
         PICTURES.mkdir(parents=True, exist_ok=True)
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
-            self.page.screenshot(path=PICTURES / f"{self._story}-{self._count:02}-{name}-{scheme}.png", full_page=True)
+            file = PICTURES / f"{self._story}-{self._count:02}-{name}-{scheme}.png"
+            self.page.screenshot(path=file, full_page=True, animations="disabled")
             faults = self._faults()
             assert not faults, f"{name} in {scheme}: {json.dumps(faults, indent=1)}"
         self.page.emulate_media(color_scheme="light")

@@ -89,7 +89,7 @@ async def keep(page: Page, name: str) -> None:
     """A picture, and what is wrong with the page."""
     await page.evaluate("document.fonts.ready")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=PICTURES / f"page-{name}.png", full_page=True)
+    await page.screenshot(path=PICTURES / f"page-{name}.png", full_page=True, animations="disabled")
     await page.evaluate(AXE.read_text())
     faults = await page.evaluate(FAULTS)
     assert not faults, f"{name}: {json.dumps(faults, indent=1)}"
