@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ def operator_api(given: argparse.Namespace) -> OperatorApi:
     try:
         authority = Path(given.operator_ca).read_text() if given.operator_ca else None
         return OperatorApi(Address(given.operator, authority), _token(given))
+    except ssl.SSLError:
+        raise Unasked(f"--operator-ca: {given.operator_ca} holds no certificate in PEM") from None
     except OSError as failure:
         raise Unasked(f"{failure.filename} cannot be read ({failure.strerror})") from None
     except ClusterUnavailable as trouble:

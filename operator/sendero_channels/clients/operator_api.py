@@ -39,6 +39,8 @@ class Address:
     def check(self) -> None:
         """Raise ValueError for an address to which a token must not be sent."""
         parts = urlsplit(self.url)
+        if parts.port == 0:
+            raise ValueError("no port is 0")
         if parts.scheme == "http" and parts.hostname in _LOOPBACK:
             return
         if parts.scheme != "https" or not parts.hostname:

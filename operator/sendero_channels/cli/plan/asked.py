@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sendero_channels.cli.asked import Unasked, operator_api, patiently
 from sendero_channels.cli.forms import FORMS
 from sendero_channels.cli.plan import text as plan_text
 from sendero_channels.cli.plan.code import code
+from sendero_channels.cli.plan.declared import declared, metadata
 from sendero_channels.cli.status.standing import ERROR, LATE
 from sendero_channels.cli.user import user
 from sendero_channels.clients.cluster_access import NoAccess
@@ -24,8 +23,8 @@ _TIMED_OUT = 504
 def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     """Ask and tell; the exit code."""
     try:
-        declared = _declared(given)
-        return asyncio.run(_asked(given, declared))
+        meant = declared(given.filename, given.name) if given.filename else None
+        return asyncio.run(_asked(given, meant))
     except (Unasked, NoAccess) as wrong:
         parser.error(str(wrong))
     except NotAnswered as refused:
@@ -33,18 +32,23 @@ def run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
         return LATE if refused.status == _TIMED_OUT else ERROR
 
 
-async def _asked(given: argparse.Namespace, declared: Raw | None) -> int:
-    metadata = (declared or {}).get("metadata") or {}
-    name = given.name or metadata.get("name")
+async def _asked(given: argparse.Namespace, meant: Raw | None) -> int:
+    name = given.name or metadata(meant).get("name")
     if not name:
         raise Unasked("name a channel, or give -f FILE with one")
     api = operator_api(given)
     try:
-        path = ("namespaces", given.namespace or metadata.get("namespace") or _own(given), "channels", name, "plan")
-        if declared is None:
+        path = (
+            "namespaces",
+            given.namespace or metadata(meant).get("namespace") or _own(given),
+            "channels",
+            name,
+            "plan",
+        )
+        if meant is None:
             found = await patiently(lambda: api.get(*path))
         else:
-            found = await patiently(lambda: api.post(*path, body={"spec": declared.get("spec")}))
+            found = await patiently(lambda: api.post(*path, body={"spec": meant.get("spec")}))
     finally:
         await api.close()
     print(FORMS.get(given.output, plan_text.text)(found))
@@ -56,21 +60,3 @@ async def _asked(given: argparse.Namespace, declared: Raw | None) -> int:
 
 def _own(given: argparse.Namespace) -> str:
     return user(Path(given.kubeconfig).expanduser(), given.context).namespace
-
-
-def _declared(given: argparse.Namespace) -> Raw | None:
-    """The channel in the file. Raises Unasked where there is none, or more than one that could be meant."""
-    if not given.filename:
-        return None
-    try:
-        text = sys.stdin.read() if given.filename == "-" else Path(given.filename).read_text()
-        objects = [one for one in yaml.safe_load_all(text) if isinstance(one, dict)]
-    except OSError as failure:
-        raise Unasked(f"-f: {given.filename} cannot be read ({failure.strerror})") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as failure:
-        raise Unasked(f"-f: {given.filename} is no YAML ({type(failure).__name__})") from None
-    channels = [one for one in objects if one.get("kind") == "WhatsAppChannel"]
-    meant = [one for one in channels if given.name in (None, (one.get("metadata") or {}).get("name"))]
-    if len(meant) != 1:
-        raise Unasked(f"-f: {given.filename} holds {len(meant)} channels that could be meant: name one of them")
-    return meant[0]
