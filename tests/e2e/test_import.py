@@ -18,6 +18,7 @@ from tests.e2e.declared import RECIPIENT, project, project_secret
 from tests.e2e.handmade import Hands, Made
 from tests.e2e.onboarding import BUDGET, reason
 from tests.e2e.people import TRAVELLER, People
+from tests.e2e.release import release
 from tests.e2e.world import PUBLIC_ORIGIN, World
 
 pytestmark = pytest.mark.e2e
@@ -55,10 +56,10 @@ class Importer:
         command += ["--operator", self.world.operator.place.api_url, "--kubeconfig", str(self.kubeconfig)]
         return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
-    def imports(self) -> tuple[dict[str, Raw], str]:
+    def imports(self, *more: str) -> tuple[dict[str, Raw], str]:
         """What is written, by its path, and what is said of what is left."""
         world = self.world
-        done = self.ours("import", "--project", world.name, "-n", world.namespace, "-o", str(self.folder))
+        done = self.ours("import", "--project", world.name, "-n", world.namespace, "-o", str(self.folder), *more)
         assert done.returncode == 0, done.stderr
         files = sorted(self.folder.rglob("*.yaml"))
         found = {str(one.relative_to(self.folder)): yaml.safe_load(one.read_text()) for one in files}
@@ -131,6 +132,31 @@ def test_of_five_channels_made_by_hand_the_live_one_is_taken_over_and_the_others
         world.wait_condition(type_, "False", why, name=names[name])
     for name in (*STAND, "foreign"):
         assert _without_ours(world, hands.stands(made[name])) == before[name], name
+
+
+def test_a_package_with_imported_templates_and_flows_keeps_its_digest_in_the_cluster(
+    stage: Stage, world: World, tmp_path: Path
+) -> None:
+    world.apply(
+        project_secret(world.name),
+        project(world.name, world.namespace, world.kapso.url, budget=BUDGET),
+        release(world.name),
+    )
+    world.wait_project("Ready")
+    hands = Hands(world)
+    form = world.get("channelpackages", world.name)["spec"]["flows"][0]["definition"]
+    hands.template(hands.make("porto", f"porto-{world.name}", form=form), "request_arrived")
+    engineer = Importer(stage, world, tmp_path / "imported")
+    found, _ = engineer.imports("--templates")
+    engineer.applies("package.yaml")
+    engineer.leaves()
+    [package] = [one for path, one in found.items() if path.endswith("package.yaml")]
+    assert [one["key"] for part in ("templates", "flows") for one in package["spec"][part]] == [
+        "request_arrived",
+        "trip_form",
+    ]
+    name = package["metadata"]["name"]
+    world.cluster.kubectl("wait", "--for=condition=Ready", "--timeout=20s", f"channelpackage/{name}")
 
 
 def test_kubectl_reads_every_text_of_a_manifest_as_it_was_written(stage: Stage) -> None:
