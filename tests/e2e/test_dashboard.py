@@ -135,6 +135,8 @@ def goes_live(viewer: Viewer, people: People) -> None:
     viewer.sees("Travellers are served")
     viewer.keeps("live")
     assert people.serves()
+    managers = {one["manager"] for one in people.world.channel()["metadata"]["managedFields"]}
+    assert "sendero-dashboard" in managers
 
 
 def sees_what_whatsapp_shows(viewer: Viewer, people: People) -> None:
@@ -210,19 +212,3 @@ def connects_for_free(viewer: Viewer, world: World) -> None:
     viewer.fills(Answers="agency_name = Nomad Travel", Test_phone=RECIPIENT)
     viewer.presses("Connect")
     viewer.sees("The channel was created")
-
-
-def test_who_may_only_look_finds_no_button_and_no_link(stage: Stage, world: World, browser: Browser) -> None:
-    declare(world)
-    with dashboard(stage.children, person(stage, world, "view"), world.namespace) as address:
-        viewer = Viewer(browser, address, "viewer")
-        viewer.sees_no("Connect a channel")
-        viewer.follows("channel")
-        viewer.waits_for("Tenant", "LinkPending")
-        assert viewer.offers() == set()
-        viewer.sees_no("Show the setup link")
-        viewer.sees("which you may not read")
-        viewer.keeps("channel")
-        viewer.page.goto(f"{viewer.page.url}/setup-link")
-        viewer.sees("Not yours to see or do")
-        assert "http" not in viewer.page.locator("main").inner_text()
