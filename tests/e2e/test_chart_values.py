@@ -91,6 +91,19 @@ def test_a_claim_that_is_there_already_is_taken(helm: Helm) -> None:
     assert not [name for name in found if name.startswith("PersistentVolumeClaim/")]
 
 
+def test_prometheus_finds_whoever_counts_once(helm: Helm) -> None:
+    found = helm.objects("receiver.enabled=true", "serviceMonitor.enabled=true")
+    [monitor] = [one for name, one in found.items() if name.startswith("ServiceMonitor/")]
+    wanted = monitor["spec"]["selector"]["matchLabels"].items()
+    services = [one for name, one in found.items() if name.startswith("Service/")]
+    chosen = [one["spec"] for one in services if wanted <= one["metadata"]["labels"].items()]
+    assert {one["selector"]["app.kubernetes.io/name"] for one in chosen} == {
+        "sendero-channels",
+        "sendero-channels-receiver",
+    }
+    assert [port["name"] for one in chosen for port in one["ports"]] == ["metrics", "metrics"]
+
+
 def test_receivers_may_read_the_signing_secrets_that_are_named(helm: Helm) -> None:
     found = helm.objects("receiver.enabled=true", json_='receiver.signingSecrets=["one","two"]')
     [rule] = found["Role/sendero-system/sendero-channels-receiver"]["rules"]

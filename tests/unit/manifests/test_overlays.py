@@ -65,18 +65,18 @@ def test_the_receiver_understands_the_command_line_that_its_deployment_gives_it(
     assert ports == {"metrics": chosen.metrics.port, "webhook": chosen.webhook.port}
 
 
-def test_processes_with_a_database_are_told_of_it_by_its_secret_and_of_the_key_beside_it() -> None:
-    patches = yaml.safe_load((MANIFESTS / "components" / "journal-in-postgresql" / "processes.yaml").read_text())
-    added = [patch["value"] for patch in patches if patch["path"].endswith("/env/-")]
-    [mount] = next(patch["value"] for patch in patches if patch["path"].endswith("/volumeMounts"))
-    [volume] = next(patch["value"] for patch in patches if patch["path"].endswith("/volumes"))
+@pytest.mark.parametrize("process", ["operator", "receiver"])
+def test_a_process_with_a_database_is_told_of_it_by_its_secret_and_of_the_key_beside_it(process: str) -> None:
+    found = pod(MANIFESTS / "components" / "journal-in-postgresql" / f"{process}.yaml")
+    [container], [volume] = found["containers"], found["volumes"]
+    [mount] = container["volumeMounts"]
     url = "postgresql://u:p@db/journal"
-    environ = {one["name"]: one.get("value", url) for one in added}
+    environ = {one["name"]: one.get("value", url) for one in container["env"]}
     parser = argparse.ArgumentParser(exit_on_error=False)
     settings.add_common_arguments(parser, environ=environ)
     journal = settings.read_common(parser.parse_args([])).journal
     assert journal is not None
-    assert (journal.where, mount["readOnly"]) == (url, True)
+    assert (journal.where, mount["readOnly"], mount["name"]) == (url, True, volume["name"])
     assert str(journal.key_file) == f"{mount['mountPath']}/{volume['secret']['items'][0]['path']}"
 
 
