@@ -11,9 +11,8 @@ from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from sendero_channels.kernel.names import Key, Kind
 from testbed.assets.browser import find_browser
-from tests.unit.dashboard.hostile import HostileOperator
+from tests.unit.dashboard.hostile import HostileOperator, hostile_channel
 from tests.unit.dashboard.opened import EDITOR, PATH, Dashboard, opened
-from tests.unit.dashboard.test_hostile import hostile
 
 pytestmark = pytest.mark.e2e
 
@@ -129,7 +128,7 @@ async def test_a_window_that_somebody_opened_on_the_dashboard_is_out_of_their_re
 @pytest.mark.parametrize("path", [PATH, "/", "/runs/x", "/inbox", "/conversations/x", "/find?id=x"])
 async def test_no_text_of_others_runs(path: str) -> None:
     async with opened(*EDITOR, runs=HostileOperator()) as here, _browser() as context:
-        here.person.cluster.put(Kind.CHANNEL, hostile())
+        here.person.cluster.put(Kind.CHANNEL, hostile_channel())
         page = await context.new_page()
         told: list[Any] = []
         page.on("console", lambda said: told.append(said.text) if "Content Security" in said.text else None)

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from sendero_channels.clients.operator_api import Query
+from tests.unit.dashboard.declared import ago, channel, condition
 
 Raw = dict[str, Any]
 PAYLOAD = """x'"><script>document.title='owned'</script><img src=x onerror="document.title='owned'"></textarea>"""
@@ -21,6 +22,26 @@ def poisoned(value: Any, keep: tuple[str, ...] = ()) -> Any:
             return value + PAYLOAD
         case _:
             return value
+
+
+def hostile_channel() -> Raw:
+    """A channel with the payload in every text that somebody may write into its spec or its status."""
+    entry = {"gate": "NumberConnected", "observedAt": ago(hours=1), "source": "GET /x", "trouble": "t"}
+    status = {
+        "conditions": [condition(one, "False", "LinkPending") for one in ("NumberConnected", "ProfileApplied", "Live")],
+        "nextActions": [{"gate": "NumberConnected", "reason": "LinkPending", "actor": "Tenant", "message": "m"}],
+        "evidence": [entry | {"correlation": {"wamid": "w"}}],
+        "setupLink": {"id": "l", "state": "active", "expiresAt": ago(hours=-1)},
+        "number": {"display": "…22", "status": "CONNECTED", "quality": "GREEN", "phoneNumberId": "1"},
+        "profile": {"about": "a", "websites": ["https://a.example"]},
+        "package": {"name": "p", "wanted": {"name": "q", "waitingFor": "w"}},
+        "templates": [{"key": "k", "language": "es", "state": "PENDING", "category": "UTILITY", "name": "n"}],
+        "flows": [{"key": "k", "state": "DRAFT", "name": "n"}],
+        "testMessage": {"state": "sent", "sentAt": ago(hours=1)},
+    }
+    kept = ("gate", "type", "status")
+    spec = {"profile": {"about": WORD, "websites": [WORD]}, "tenantRef": {"name": "t"}, "number": {"region": "ES"}}
+    return channel(status=poisoned(status, kept), **poisoned(spec))
 
 
 class Elements(HTMLParser):

@@ -6,32 +6,12 @@ import pytest
 
 from sendero_channels.dashboard.shown.offers import patch
 from sendero_channels.kernel.names import Kind
-from tests.unit.dashboard.declared import NOW, ago, channel, condition
-from tests.unit.dashboard.hostile import PAYLOAD, WORD, HostileOperator, poisoned, strange
+from tests.unit.dashboard.declared import NOW, ago
+from tests.unit.dashboard.hostile import PAYLOAD, HostileOperator, hostile_channel, poisoned, strange
 from tests.unit.dashboard.opened import EDITOR, PATH, Dashboard, opened
 
 Raw = dict[str, Any]
 QUERY = "%27%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
-
-
-def hostile() -> Raw:
-    """A channel with the payload in every text that somebody may write into its spec or its status."""
-    entry = {"gate": "NumberConnected", "observedAt": ago(hours=1), "source": "GET /x", "trouble": "t"}
-    status = {
-        "conditions": [condition(one, "False", "LinkPending") for one in ("NumberConnected", "ProfileApplied", "Live")],
-        "nextActions": [{"gate": "NumberConnected", "reason": "LinkPending", "actor": "Tenant", "message": "m"}],
-        "evidence": [entry | {"correlation": {"wamid": "w"}}],
-        "setupLink": {"id": "l", "state": "active", "expiresAt": ago(hours=-1)},
-        "number": {"display": "…22", "status": "CONNECTED", "quality": "GREEN", "phoneNumberId": "1"},
-        "profile": {"about": "a", "websites": ["https://a.example"]},
-        "package": {"name": "p", "wanted": {"name": "q", "waitingFor": "w"}},
-        "templates": [{"key": "k", "language": "es", "state": "PENDING", "category": "UTILITY", "name": "n"}],
-        "flows": [{"key": "k", "state": "DRAFT", "name": "n"}],
-        "testMessage": {"state": "sent", "sentAt": ago(hours=1)},
-    }
-    kept = ("gate", "type", "status")
-    spec = {"profile": {"about": WORD, "websites": [WORD]}, "tenantRef": {"name": "t"}, "number": {"region": "ES"}}
-    return channel(status=poisoned(status, kept), **poisoned(spec))
 
 
 async def opens(here: Dashboard, *paths: str) -> None:
@@ -42,7 +22,7 @@ async def opens(here: Dashboard, *paths: str) -> None:
 
 async def test_no_text_of_a_channel_becomes_markup() -> None:
     async with opened(*EDITOR) as here:
-        raw = hostile()
+        raw = hostile_channel()
         here.person.cluster.put(Kind.CHANNEL, raw)
         note = {"note": "Live is False: n", "eventTime": ago(hours=1), "reason": "r", "type": "Warning", "action": "a"}
         here.person.told = [poisoned(note, ("type",)), poisoned({**note, "note": "n"}, ("type",))]
