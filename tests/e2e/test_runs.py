@@ -73,6 +73,7 @@ def test_a_failed_answer_and_a_handoff_are_found_by_any_of_the_seven_ids(
         viewer = Viewer(browser, address, "runs")
         viewer.follows("Inbox")
         viewer.sees_row("…88", "With people")
+        viewer.sees_row("…88", "by a step of the workflow")
         viewer.sees("messages are complete until")
         viewer.keeps("inbox")
         for id_ in ids:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sendero_channels.clients.cluster_reviews import Right
-from sendero_channels.clients.operator_api import Address, OperatorApi, Query
+from sendero_channels.clients.operator_api import Address, NotAnswered, OperatorApi, Query
 from sendero_channels.dashboard.person import may_list
-from sendero_channels.dashboard.shown.ladders import last_runs, rungs, stays
+from sendero_channels.dashboard.shown.ladders import handed_by, held, last_runs, rungs, stays
 from tests.doubles.reviews import FakeReviews
 from tests.unit.api.acme import recorded, served
 from tests.unit.dashboard.opened import Dashboard, opened
@@ -36,6 +36,7 @@ async def test_the_inbox_says_who_has_each_conversation_now(tmp_path: Path) -> N
     async with looking(tmp_path, everywhere=True) as here:
         page = (await here.get("/inbox")).text
         assert "With people" in page
+        assert "by the workflow&#39;s agent" in page
         assert f'href="/conversations/{CONVERSATION}"' in page
         assert "…22" in page
 
@@ -58,6 +59,23 @@ async def test_a_conversation_says_who_has_it_and_which_runs_had_its_messages(tm
         assert "the workflow&#39;s agent" in page
         assert f'href="{RUN}"' in page
         assert "Meta says: 131047 Re-engagement message" in page
+
+
+def test_people_have_a_conversation_until_it_is_given_back() -> None:
+    back = {"since": "2026-03-01T12:00:00Z", "until": "2026-03-01T13:00:00Z", "by": "agent_tool"}
+    again = {"since": "2026-03-01T14:00:00Z", "until": None, "by": None}
+    assert held({"handoffs": [back, again]}) == again
+    assert held({"handoffs": [back]}) is None
+    assert handed_by(None) == "somebody whom no delivery named"
+    assert handed_by("a_new_way") == "a_new_way"
+
+
+async def test_a_run_that_was_erased_since_the_list_was_made_breaks_no_inbox() -> None:
+    async with opened(may_list(), runs=Busy(3, handed=True)) as here:
+        for path in ("/inbox", "/conversations/c-1"):
+            answer = await here.get(path)
+            assert answer.status == 200
+            assert "c-1" in answer.text
 
 
 def test_of_a_conversation_the_last_runs_come_first_and_each_once() -> None:
@@ -89,15 +107,20 @@ async def test_a_viewer_of_another_namespace_sees_nothing(tmp_path: Path, path: 
 
 
 class Busy:
-    """Implements RunsApi: an operator that knows `count` conversations, the newest first, and no run."""
+    """Implements RunsApi: an operator that knows `count` conversations, the newest first, and no run, though people may
+    have been `handed` each of them."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int, *, handed: bool = False) -> None:
+        self.count, self.last = count, {"execution": "gone", "state": "handoff"} if handed else None
 
     async def get(self, *path: str, query: Query | None = None) -> dict[str, Any]:
+        if path[0] == "runs" and len(path) > 1:
+            raise NotAnswered(404, "there is no such run")
         few = range(min(self.count, int(str((query or {}).get("limit", 50)))))
-        rows = [{"conversation": f"c-{one}", "traveller": "…22", "createdAt": "2026-03-01T12:00:00Z"} for one in few]
-        return {"conversations": rows, "numbers": [], "runs": [], "after": None}
+        row = {"traveller": "…22", "createdAt": "2026-03-01T12:00:00Z", "lastRun": self.last}
+        rows = [{"conversation": f"c-{one}", **row} for one in few]
+        messages = [{"wamid": "w", "at": row["createdAt"], "runs": ["gone"]}]
+        return {"conversations": rows, "messages": messages, "numbers": [], "runs": [], "after": None}
 
 
 @pytest.mark.parametrize(("count", "shown", "told"), [(70, 70, False), (199, 199, False), (300, 200, True)])

@@ -1,16 +1,17 @@
 """What became of messages: conversations, runs, and one box for any of their ids."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from sendero_channels.clients.operator_api import Query
+from sendero_channels.clients.operator_api import NotAnswered, Query
 from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.dashboard.shown import ladders
 from sendero_channels.journal.asked import MOST_ROWS
 
-_MOST_RUNS = 3
+_MOST_RUNS, _MOST_HANDED = 3, 20
 _FILTERS = ("channel", "state", "after")
 _NOWHERE = "Start the dashboard with --operator URL: runs are told by the operator, which keeps the journal."
 Raw = dict[str, Any]
@@ -29,13 +30,14 @@ class RunsPages:
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
         rows = body["conversations"]
         values = {"conversations": rows, "numbers": told["numbers"], "most": MOST_ROWS, "cut": len(rows) >= MOST_ROWS}
+        values["handed"] = await self._handed(rows, _only(query, "namespace"))
         return await self._shown(request, "inbox", **values)
 
     async def conversation(self, request: web.Request) -> web.Response:
         """One conversation's messages, each with its ladder, and how its last runs stand."""
         query, id_ = _only(await self._query(request), "namespace"), request.match_info["id"]
         messages = (await self._get("conversations", id_, query=query))["messages"]
-        runs = [await self._get("runs", one, query=query) for one in ladders.last_runs(messages, _MOST_RUNS)]
+        runs = await self._details(ladders.last_runs(messages, _MOST_RUNS), query)
         return await self._shown(request, "conversation", id=id_, messages=messages, runs=runs)
 
     async def listed(self, request: web.Request) -> web.Response:
@@ -62,6 +64,24 @@ class RunsPages:
         if len(runs) == 1 and not any(one["ambiguous"] for one in found):
             return self._site.moved(f"/runs/{quote(runs.pop(), safe='')}")
         return await self._site.whole("found.html", id=id_, found=found, ladders=ladders)
+
+    async def _handed(self, rows: list[Raw], query: Query) -> dict[str, ladders.Raw]:
+        """The handoffs of the newest conversations that people have, by the run that was handed over."""
+        last = [row["lastRun"] for row in rows if row.get("lastRun")]
+        having = [one["execution"] for one in last if one["state"] == "handoff"][:_MOST_HANDED]
+        held = {run["execution"]: ladders.held(run) for run in await self._details(having, query)}
+        return {execution: handoff for execution, handoff in held.items() if handoff is not None}
+
+    async def _details(self, executions: Iterable[str], query: Query) -> list[Raw]:
+        """These runs; without those that were erased since somebody named them."""
+        found = []
+        for one in executions:
+            try:
+                found.append(await self._get("runs", one, query=query))
+            except NotAnswered as refusal:
+                if refusal.status != 404:
+                    raise
+        return found
 
     async def _query(self, request: web.Request) -> Query:
         """What is asked for, of the namespaces that the person sees."""

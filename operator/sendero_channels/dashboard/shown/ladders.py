@@ -80,6 +80,17 @@ def last_runs(messages: Sequence[Raw], most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))[:most]
 
 
+def held(run: Raw) -> Raw | None:
+    """The handoff by which people have a run's conversation still."""
+    return next((one for one in reversed(run.get("handoffs") or ()) if not one.get("until")), None)
+
+
+def handed_by(source: str | None) -> str:
+    """What handed a conversation over, in words; Kapso's own where we have none."""
+    known = {"agent_tool": "the workflow's agent", "action_step": "a step of the workflow"}
+    return known.get(source or "", source or "somebody whom no delivery named")
+
+
 def state(word: str) -> tuple[str, str]:
     """A run's state: its tone, and its words."""
     return STATES.get(word, ("unknown", word))
