@@ -54,7 +54,7 @@ def plain(objects: Any) -> dict[str, Object]:
         if one["kind"] == "Deployment":
             for container in one["spec"]["template"]["spec"]["containers"]:
                 # A patch puts its variables first. None is made of another.
-                container["env"].sort(key=lambda variable: str(variable["name"]))
+                container.get("env", []).sort(key=lambda variable: str(variable["name"]))
         kept = {name: value for name, value in _not_helms(labels).items() if not name.startswith("app.kubernetes.io/")}
         found[f"{one['kind']}/{metadata.get('namespace', '')}/{metadata['name']}"] = {
             **one,

@@ -13,10 +13,17 @@ from tests.e2e.test_overlays import FOREIGN, OVERLAYS, built
 
 pytestmark = pytest.mark.e2e
 
+EVERYTHING = (
+    *("replicas=2", "receiver.enabled=true", "journal.store=postgresql"),
+    *("serviceMonitor.enabled=true", "prometheusRule.enabled=true"),
+)
+
 
 def kustomized(cluster: Cluster, folder: Path) -> dict[str, Object]:
-    """What kustomize makes of a folder, without labels of its own."""
-    return plain(built(cluster, folder))
+    """What kustomize makes of a folder, without labels of its own, and without kube-state-metrics, which the chart has
+    not."""
+    found = plain(built(cluster, folder))
+    return {name: one for name, one in found.items() if "sendero-channels-series" not in name}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,7 @@ def kustomized(cluster: Cluster, folder: Path) -> dict[str, Object]:
         (OVERLAYS / "journal", ("journal.store=sqlite",)),
         (OVERLAYS / "journal-postgresql", ("replicas=2", "journal.store=postgresql")),
         (OVERLAYS / "receiver-postgresql", ("receiver.enabled=true", "journal.store=postgresql")),
+        (OVERLAYS / "production", EVERYTHING),
     ],
     ids=lambda one: getattr(one, "name", ""),
 )

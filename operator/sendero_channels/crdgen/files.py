@@ -15,7 +15,7 @@ def generated() -> dict[Path, str]:
     crds = {Path("crds") / f"{one.kind.plural}.yaml": crd_file(one) for one in DEFINITIONS}
     return crds | {
         Path("gitops") / "argocd" / "argocd-cm.yaml": argocd.config(ROOT),
-        Path("manifests") / "overlays" / "prometheus-operator" / "rules.yaml": rules.overlay(ROOT),
+        Path("manifests") / "components" / "prometheus-operator" / "rules.yaml": rules.overlay(ROOT),
         Path("manifests") / "components" / "series-for-prometheus-operator" / "rules.yaml": rules.series(ROOT),
         Path("charts") / "sendero-channels" / "files" / "rules.yaml": rules.chart(ROOT),
         Path("docs") / "metrics.md": metricspage.page(ROOT),

@@ -16,7 +16,7 @@ spec:
 
 
 def overlay(root: Path) -> str:
-    """The PrometheusRule of `manifests/overlays/prometheus-operator`."""
+    """The PrometheusRule of `manifests/components/prometheus-operator`."""
     return _rule(root, "operator.yaml", "sendero-channels")
 
 

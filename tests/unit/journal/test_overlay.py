@@ -8,7 +8,7 @@ import yaml
 
 from sendero_channels.settings import add_arguments, read
 
-OVERLAY = Path(__file__).parents[3] / "manifests" / "overlays" / "journal"
+OVERLAY = Path(__file__).parents[3] / "manifests" / "components" / "journal-in-a-file"
 
 
 def test_the_operator_is_told_of_a_journal_on_the_volume_and_of_its_key() -> None:

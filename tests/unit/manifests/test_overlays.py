@@ -12,12 +12,12 @@ from sendero_channels.kernel import names
 from sendero_channels.wiring.receiver import KINDS, been_live
 
 MANIFESTS = Path(__file__).parents[3] / "manifests"
-OVERLAYS = MANIFESTS / "overlays"
+OVERLAYS, COMPONENTS = MANIFESTS / "overlays", MANIFESTS / "components"
 Object = dict[str, Any]
 DEPLOYMENTS = [
     MANIFESTS / "base" / "deployment.yaml",
-    OVERLAYS / "receiver" / "deployment.yaml",
-    MANIFESTS / "components" / "series" / "deployment.yaml",
+    COMPONENTS / "receiver" / "deployment.yaml",
+    COMPONENTS / "series" / "deployment.yaml",
     OVERLAYS / "demo" / "simulator.yaml",
     OVERLAYS / "demo" / "people.yaml",
 ]
@@ -55,7 +55,7 @@ def test_what_does_not_speak_to_the_cluster_gets_no_token(file: Path) -> None:
 
 
 def test_the_receiver_understands_the_command_line_that_its_deployment_gives_it() -> None:
-    [container] = pod(OVERLAYS / "receiver" / "deployment.yaml")["containers"]
+    [container] = pod(COMPONENTS / "receiver" / "deployment.yaml")["containers"]
     program, command, *flags = container["command"]
     assert (program, command) == ("sendero-channels", "receive")
     parser = argparse.ArgumentParser(exit_on_error=False)
@@ -67,7 +67,7 @@ def test_the_receiver_understands_the_command_line_that_its_deployment_gives_it(
 
 @pytest.mark.parametrize("process", ["operator", "receiver"])
 def test_a_process_with_a_database_is_told_of_it_by_its_secret_and_of_the_key_beside_it(process: str) -> None:
-    found = pod(MANIFESTS / "components" / "journal-in-postgresql" / f"{process}.yaml")
+    found = pod(COMPONENTS / "journal-in-postgresql" / f"{process}.yaml")
     [container], [volume] = found["containers"], found["volumes"]
     [mount] = container["volumeMounts"]
     url = "postgresql://u:p@db/journal"
@@ -81,7 +81,7 @@ def test_a_process_with_a_database_is_told_of_it_by_its_secret_and_of_the_key_be
 
 
 def test_the_receiver_may_see_what_it_watches_and_nothing_else_of_ours() -> None:
-    [role] = objects(OVERLAYS / "receiver" / "rights.yaml", "ClusterRole")
+    [role] = objects(COMPONENTS / "receiver" / "rights.yaml", "ClusterRole")
     seen = {
         resource
         for rule in role["rules"]
@@ -113,20 +113,20 @@ def test_the_network_policy_names_ports_that_the_pod_has() -> None:
     assert opened == {port["name"] for port in container["ports"]}
 
 
-def pods_of(overlay: str) -> list[tuple[Object, Object]]:
-    """Each PodDisruptionBudget of an overlay with the Deployment that it is for."""
-    files = sorted((OVERLAYS / overlay).glob("*.yaml"))
+def pods_of(component: str) -> list[tuple[Object, Object]]:
+    """Each PodDisruptionBudget of a component with the Deployment that it is for."""
+    files = sorted((COMPONENTS / component).glob("*.yaml"))
     found = [one for file in files for one in yaml.safe_load_all(file.read_text()) if isinstance(one, dict)]
     budgets = [one for one in found if one.get("kind") == "PodDisruptionBudget"]
     deployments = {one["metadata"]["name"]: one for one in found if one.get("kind") == "Deployment"}
     return [(budget, deployments[budget["metadata"]["name"]]) for budget in budgets]
 
 
-@pytest.mark.parametrize("overlay", ["ha", "receiver"])
-def test_replicas_are_spread_over_machines_and_drained_one_by_one(overlay: str) -> None:
-    [(budget, deployment)] = pods_of(overlay)
+@pytest.mark.parametrize("component", ["two-replicas", "receiver"])
+def test_replicas_are_spread_over_machines_and_drained_one_by_one(component: str) -> None:
+    [(budget, deployment)] = pods_of(component)
     base = objects(MANIFESTS / "base" / "deployment.yaml", "Deployment")[0]
-    labels = (deployment if overlay == "receiver" else base)["spec"]["template"]["metadata"]["labels"]
+    labels = (deployment if component == "receiver" else base)["spec"]["template"]["metadata"]["labels"]
     assert budget["spec"]["selector"]["matchLabels"] == labels
     assert 0 < budget["spec"]["maxUnavailable"] < deployment["spec"]["replicas"]
     spread = deployment["spec"]["template"]["spec"]["topologySpreadConstraints"]

@@ -9,7 +9,7 @@ from tests.unit.monitoring.conftest import Promtool
 from tests.unit.monitoring.shipped import MONITORING, ROOT
 
 RULES = {
-    "operator.yaml": ROOT / "manifests" / "overlays" / "prometheus-operator" / "rules.yaml",
+    "operator.yaml": ROOT / "manifests" / "components" / "prometheus-operator" / "rules.yaml",
     "channels.yaml": ROOT / "manifests" / "components" / "series-for-prometheus-operator" / "rules.yaml",
 }
 each = pytest.mark.parametrize("source", RULES)
