@@ -30,6 +30,12 @@ LOAD = """([tag, url]) => new Promise(done => {
     one.src = url;
     document.body.append(one);
 })"""
+FOLLOW = """url => {
+    const link = document.createElement("a");
+    link.href = url;
+    document.body.append(link);
+    link.click();
+}"""
 SMUGGLE = """url => {
     const box = document.createElement("div");
     box.innerHTML = `<b style="color: red" onclick="window.owned = 1">x</b><base href="${url}">`;
@@ -113,6 +119,15 @@ async def test_a_name_that_somebody_bound_to_this_machine_shows_nothing() -> Non
         assert answer.status == 403
         assert "nomad" not in await evil.content()
         assert await evil.context.cookies(f"http://rebound.example:{here.port}") == []
+
+
+async def test_a_link_from_another_site_shows_nothing_until_the_person_goes_on() -> None:
+    async with besides("localhost") as (here, evil):
+        await evil.evaluate(FOLLOW, here.origin + PATH)
+        await expect(evil.get_by_text("Did a link from another site lead here?")).to_be_visible()
+        assert "nomad" not in await evil.locator("main").inner_text()
+        await evil.get_by_role("link", name="Go on to the fleet").click()
+        await expect(evil.get_by_role("heading", name="Fleet")).to_be_visible()
 
 
 async def test_a_window_that_somebody_opened_on_the_dashboard_is_out_of_their_reach() -> None:
