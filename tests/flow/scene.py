@@ -49,6 +49,7 @@ class Scene:
         self.cluster = self.made_of()
         self.record = Record()
         self.calls: list[tuple[str, str]] = []
+        self.passes: list[Key] = []
         self.instead: Callable[[httpx2.Request], httpx2.Response | None] = lambda request: None
         self.deaf = False
         self._refreshed = 0
@@ -341,6 +342,7 @@ class Scene:
 
     async def _reconcile(self, key: Key, lane: Lane) -> Outcome:
         before = len(self.cluster.calls)
+        self.passes.append(key)
         try:
             return await self.operator.reconcile(key, lane)
         finally:

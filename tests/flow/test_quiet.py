@@ -5,7 +5,7 @@ from collections import Counter
 
 from sendero_channels.kernel.names import Key, Kind
 from tests.flow.adversary.two import bring_live
-from tests.flow.declared import NAMESPACE, ROOT, channel, package, project, tenant
+from tests.flow.declared import CHANNEL, NAMESPACE, ROOT, channel, package, project, tenant
 from tests.flow.reasons.steps import connected
 from tests.flow.scene import Scene
 
@@ -50,6 +50,28 @@ async def test_a_sweep_costs_an_idle_channel_no_write() -> None:
         kinds = {key.kind for _, key in scene.cluster.writes[written:]}
         assert kinds == {Kind.PROJECT}, "what a sweep found is one fact of the project"
         assert len(scene.cluster.writes) - written <= 3
+
+
+async def test_a_workflow_that_moved_gives_its_own_channel_a_pass_and_everybody_where_it_is_nobodys() -> None:
+    other = Key(Kind.CHANNEL, "other", NAMESPACE)
+    async with Scene() as scene:
+        await scene.onboard()
+        scene.apply(channel("other"))
+        await scene.settle()
+        await bring_live(scene, other, "+34 911 00 01 02")
+        await scene.sweep()
+        await scene.pass_time(70)
+        scene.kapso.patch(f"/workflows/{scene.status(other)['workflow']['id']}", {"workflow": {"name": "renamed"}})
+        assert await _woken(scene) == {other}
+        scene.kapso.post("/workflows", {"workflow": {"name": "somebody's"}})
+        assert await _woken(scene) == {CHANNEL, other}
+
+
+async def _woken(scene: Scene) -> set[Key]:
+    """The channels that get a pass within the next minute."""
+    scene.passes.clear()
+    await scene.pass_time(70)
+    return {key for key in scene.passes if key.kind is Kind.CHANNEL}
 
 
 async def test_the_calls_from_apply_to_live_are_the_ones_in_the_docs() -> None:

@@ -19,6 +19,7 @@ from sendero_channels.package.release import content_digest
 from sendero_channels.project.access import Access, Accesses
 from sendero_channels.project.members import members
 from sendero_channels.project.model import ProjectSpec
+from sendero_channels.project.workflows import workflows_of
 from sendero_channels.tenant.model import TenantSpec
 
 Raw = dict[str, Any]
@@ -173,33 +174,9 @@ def _sharing(cache: Cache, install: Install | None) -> Sharing:
 
 
 def _neighbours(cache: Cache, key: Key, spec: ChannelSpec) -> frozenset[str]:
-    """The workflows of the project's other channels that have a number: by id where the record has it, else by the
-    marker that names it. What merely bears such a name was made by somebody else, and no channel looks at it."""
-    project = spec.project_ref.name
-    kinds = (Kind.PROJECT, Kind.TENANT, Kind.CHANNEL, Kind.INSTALL)
-    found = cache.derived(("workflows", project), kinds, lambda: _workflows(cache, project))
+    """The workflows of the project's other channels, by id or marker: no channel looks at another's."""
+    found = workflows_of(cache, spec.project_ref.name)
     return frozenset(workflow for one, workflow in found.items() if one != key)
-
-
-def _workflows(cache: Cache, name: str) -> dict[Key, str]:
-    project = cache.get(Key(Kind.PROJECT, name))
-    owner = project["spec"].get("ownerID") if project is not None else None
-    holders, found = _holders(cache), {}
-    for one in cache.concerned(Key(Kind.PROJECT, name)):
-        if (raw := cache.get(one)) is not None and one in holders:
-            tenant = cache.get(Key(Kind.TENANT, raw["spec"]["tenantRef"]["name"]))
-            id_ = (tenant["spec"].get("id") if tenant is not None else None) or raw["spec"]["tenantRef"]["name"]
-            found[one] = holders[one] or f"{owner}/{id_}/{one.namespace}/{one.name}"
-    return found
-
-
-def _holders(cache: Cache) -> dict[Key, str | None]:
-    """The channels that have a number, with the id of the workflow that runs on it, once one does."""
-    found = {}
-    for raw in cache.all(Kind.INSTALL):
-        ref, running = raw["spec"]["channelRef"], (raw.get("status") or {}).get("running") or {}
-        found[Key(Kind.CHANNEL, ref["name"], ref["namespace"])] = running.get("workflowID")
-    return found
 
 
 def _parsed(model: Any, raw: Raw) -> Any:

@@ -28,6 +28,7 @@ from sendero_channels.project.credentials import Missing
 from sendero_channels.project.members import members
 from sendero_channels.project.model import ProjectSpec
 from sendero_channels.project.signing import SigningSecrets
+from sendero_channels.project.workflows import workflows_of
 
 Raw = dict[str, Any]
 EVERY = 30.0
@@ -120,8 +121,8 @@ class Projects:
             access.failed(trouble, self._unreachable_since(key))
             return f"{trouble}."
         access.answered()
-        if known is not None and _moved(known.value, fact.value):
-            self._wake_channels(key, Lane.SWEEP)
+        if known is not None and (moved := _moved(known.value, fact.value)):
+            self._wake_channels(key, Lane.SWEEP, self._whose(key, moved))
         return ""
 
     def _unreachable_since(self, key: Key) -> datetime | None:
@@ -185,8 +186,15 @@ class Projects:
             self._wake_channels(key, Lane.SWEEP)
         self._wake(key, Lane.SWEEP, 1.0)
 
-    def _wake_channels(self, key: Key, lane: Lane) -> None:
-        for channel in sorted(self._cache.concerned(key), key=str):
+    def _whose(self, key: Key, moved: list[Workflow]) -> set[Key]:
+        """Whom these workflows concern: each its own channel; everybody, where one is nobody's."""
+        channels = {workflow: channel for channel, workflow in workflows_of(self._cache, key.name).items()}
+        found = {channels.get(one.id) or channels.get(one.name) for one in moved}
+        ours = {one for one in found if one is not None}
+        return ours if len(ours) == len(found) else self._cache.concerned(key)
+
+    def _wake_channels(self, key: Key, lane: Lane, channels: set[Key] | None = None) -> None:
+        for channel in sorted(self._cache.concerned(key) if channels is None else channels, key=str):
             self._wake(channel, lane)
 
     def _again(self, access: Access) -> float:
@@ -199,10 +207,11 @@ class Projects:
         return EVERY if access.usable else 5.0
 
 
-def _moved(before: list[Workflow], after: list[Workflow]) -> bool:
-    """Whether a workflow came, went, or changed."""
+def _moved(before: list[Workflow], after: list[Workflow]) -> list[Workflow]:
+    """The workflows that came, went, or changed."""
 
-    def rows(found: list[Workflow]) -> set[tuple[str, str, str, int, str]]:
-        return {(one.id, one.name, one.status, one.lock_version, one.updated_at) for one in found}
+    def rows(found: list[Workflow]) -> dict[tuple[str, str, str, int, str], Workflow]:
+        return {(one.id, one.name, one.status, one.lock_version, one.updated_at): one for one in found}
 
-    return rows(before) != rows(after)
+    old, new = rows(before), rows(after)
+    return [(old.get(row) or new[row]) for row in sorted(old.keys() ^ new.keys())]
