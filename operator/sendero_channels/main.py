@@ -14,6 +14,7 @@ from sendero_channels.cli.bundle import command as bundle
 from sendero_channels.cli.completion import command as completion
 from sendero_channels.cli.doctor import command as doctor
 from sendero_channels.cli.explain import command as explain
+from sendero_channels.cli.harmless import for_terminal
 from sendero_channels.cli.imports import command as imports
 from sendero_channels.cli.link import command as link
 from sendero_channels.cli.plan import command as plan
@@ -52,6 +53,7 @@ _NO_FILES = ":4"
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line says, and end the process with its code."""
+    sys.stdout, sys.stderr = for_terminal(sys.stdout), for_terminal(sys.stderr)
     code = _ended(argv)
     logging.shutdown()
     # Not sys.exit: a watch that hangs would keep the interpreter from ending.

@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sendero_channels.cli.harmless import harmless
 from sendero_channels.main import command
 from sendero_channels.settings import Listen
 
@@ -108,3 +110,21 @@ def test_a_file_that_holds_no_token_is_named(tmp_path: Path, held: bytes, capsys
         command(["plan", "x", "-n", "y", "--operator", "http://127.0.0.1:9", "--token-file", str(tmp_path / "token")])
     assert ended.value.code == 2
     assert "holds no token on one line" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["a terminal", "a pipe"])
+def test_a_terminal_is_not_made_to_obey_words_of_others_and_a_pipe_gets_them_as_they_are(shown: bool) -> None:
+    odd = "\x1b]0;owned\x07\x9b2J\rnot \u202eso"
+    reads, writes = os.openpty() if shown else os.pipe()
+    here = Path(sys.executable).parent / "sendero-channels"
+    command_ = [str(here), "package", "check", odd]
+    subprocess.run(command_, stdout=writes, stderr=writes, timeout=60, check=False)
+    said = os.read(reads, 65536).decode()
+    os.close(reads)
+    os.close(writes)
+    assert (odd in said, "\\u001b]0;owned\\u0007\\u009b2J\\u000dnot \\u202eso" in said) == (not shown, shown)
+
+
+def test_colours_line_ends_and_tabs_stay() -> None:
+    text = "\x1b[32mgood\x1b[0m\tone\n"
+    assert harmless(text) == text

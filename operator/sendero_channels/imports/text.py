@@ -29,5 +29,10 @@ def _judged(one: Declaration) -> tuple[str, ...]:
 
 
 def _file(path: str, value: dict[str, Any], notes: Iterable[str]) -> dict[str, str]:
-    comments = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
+    comments = "".join(f"# {_readable(line)}\n" for note in notes for line in note.splitlines())
     return {"path": path, "text": comments + dump(value)}
+
+
+def _readable(line: str) -> str:
+    """What stands at Kapso may hold characters that no YAML holds, not even in a comment."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in line)
