@@ -3,11 +3,12 @@
 from typing import Any
 
 import httpx2
+import pytest
 
 from sendero_channels.kernel.names import Key, Kind
 from sendero_channels.policy.catalogue import POLICY_VERSION
 from tests.flow.declared import NAMESPACE, PROJECT, TRAVELLER, channel, package
-from tests.flow.reasons.steps import another_workflow, longer_list, newer_policy
+from tests.flow.reasons.steps import another_workflow, longer_list, narrower_table, newer_policy
 from tests.flow.releases import DAY, edition, pass_days, runs, want
 from tests.flow.scene import Scene
 
@@ -282,6 +283,50 @@ async def test_a_graph_that_somebody_changed_obeys_the_newest_policy() -> None:
             assert [one["active"] for one in scene.triggers()] == [False]
 
 
+@pytest.mark.parametrize("remembered", [True, False], ids=["remembered", "of an operator that kept no record"])
+async def test_a_foreign_graph_that_stood_before_the_policy_changed_goes_on_until_it_moves(remembered: bool) -> None:
+    async with Scene() as scene:
+        foreign = await _beside(scene)
+        await scene.pass_time(MINUTE)
+        before = len(scene.calls)
+        with narrower_table():
+            if not remembered:
+                _forget_others(scene)
+            await scene.restart()
+            await scene.pass_time(1800)
+            assert scene.condition("WorkflowCompliant") == ("True", "PolicyOutgrown"), scene.told()
+            assert foreign in scene.message("WorkflowCompliant")
+            assert scene.sent("PATCH", "/triggers/", before) == []
+            graph = _graph(scene, foreign)
+            _config(graph, "next")["message"] = "Something else that is harmless."
+            _write(scene, foreign, graph)
+            await scene.pass_time(MINUTE)
+            assert [one["active"] for one in scene.triggers(foreign)] == [False], scene.told()
+            assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated")
+
+
+async def test_a_foreign_graph_that_comes_after_the_policy_changed_obeys_the_newest() -> None:
+    async with Scene() as scene:
+        await scene.onboard()
+        with narrower_table():
+            await scene.restart()
+            await scene.pass_time(MINUTE)
+            foreign = await _beside(scene)
+            await scene.pass_time(MINUTE)
+            assert [one["active"] for one in scene.triggers(foreign)] == [False], scene.told()
+            assert scene.condition("WorkflowCompliant") == ("False", "PolicyViolated")
+
+
+async def test_a_foreign_graph_is_remembered_once() -> None:
+    async with Scene() as scene:
+        await _beside(scene)
+        await scene.pass_time(MINUTE)
+        written = len(scene.cluster.writes)
+        await scene.restart()
+        await scene.pass_time(300)
+        assert [key for _, key in scene.cluster.writes[written:] if key.kind is Kind.INSTALL] == []
+
+
 async def test_a_trigger_that_is_added_to_an_old_foreign_workflow_is_seen_within_a_day_and_stopped_then() -> None:
     async with Scene() as scene:
         number = await scene.onboard()
@@ -365,9 +410,26 @@ def _row(scene: Scene, workflow: str) -> Raw:
     return {key: value for key, value in found.items() if key not in ("execution_count", "last_executed_at")}
 
 
-def _listens(scene: Scene, number: str, event: str) -> str:
-    """Somebody's workflow that breaks the policy and that an event of the number starts."""
-    foreign, trigger = another_workflow(scene, number, active=False, breaks=True, name=event)
+def _forget_others(scene: Scene) -> None:
+    """The record as an operator left it that knew no such field."""
+    scene.cluster.edit(Key(Kind.INSTALL, scene.number_id()), {"status": {"others": None}}, status=True)
+
+
+async def _beside(scene: Scene) -> str:
+    """A live channel beside somebody's workflow that an event of the number starts and that sends a text later; that
+    workflow's id."""
+    if scene.install() is None:
+        await scene.onboard()
+    foreign = _listens(scene, scene.number_id(), "received", breaks=False)
+    graph = _graph(scene, foreign)
+    _config(graph, "next")["delay_seconds"] = 3
+    _write(scene, foreign, graph)
+    return foreign
+
+
+def _listens(scene: Scene, number: str, event: str, *, breaks: bool = True) -> str:
+    """Somebody's workflow that breaks the policy, or does not, and that an event of the number starts."""
+    foreign, trigger = another_workflow(scene, number, active=False, breaks=breaks, name=event)
     assert scene.kapso.delete(f"/triggers/{trigger}").status == 204
     _add_trigger(scene, foreign, number, "whatsapp_event", event=f"whatsapp.message.{event}")
     return foreign

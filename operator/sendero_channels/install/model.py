@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sendero_channels.kernel.schema import ATOMIC_LIST, NamespaceName, ObjectName, Part, Seen, rules
 
-MOST_RELEASES, MOST_RETIRED, MOST_HANDED_OVER, MOST_MEDIA = 32, 256, 16, 64
+MOST_RELEASES, MOST_RETIRED, MOST_HANDED_OVER, MOST_OTHERS, MOST_MEDIA = 32, 256, 16, 64, 64
 
 
 class ChannelRef(Part):
@@ -107,6 +107,13 @@ class HandedOver(Seen):
     lock_version: int = Field(ge=0, description="Its lock_version.")
 
 
+class Judged(Seen):
+    """A version of somebody else's workflow that obeyed the safety model when it was judged."""
+
+    workflow_id: str = Field(alias="workflowID", max_length=64, description="The workflow at Kapso.")
+    lock_version: int = Field(ge=0, description="Its lock_version.")
+
+
 class Ingested(Seen):
     """A file that Kapso fetched and handed to Meta."""
 
@@ -149,6 +156,13 @@ class InstallStatus(Seen):
         default=[],
         max_length=MOST_HANDED_OVER,
         description="Where open executions were handed over to people.",
+        json_schema_extra=ATOMIC_LIST,
+    )
+    others: list[Judged] | None = Field(
+        None,
+        max_length=MOST_OTHERS,
+        description="Others' workflows that the number can start, in the versions that obeyed the safety model: what a "
+        "newer policy brings does not count for these before the project accepts it. Written once the channel is live.",
         json_schema_extra=ATOMIC_LIST,
     )
     media: list[Ingested] = Field(

@@ -8,6 +8,7 @@ import pytest
 
 from sendero_channels.kernel.once import Once
 from sendero_channels.policy.catalogue import CATALOGUES, KEYS, POLICY_VERSION, capabilities
+from sendero_channels.policy.table import TABLES, table
 from tests.flow.declared import RELEASE, channel, package, project, tenant
 from tests.flow.scene import Scene
 
@@ -72,6 +73,14 @@ def newer_policy() -> Iterator[None]:
 def longer_list() -> Iterator[None]:
     """The operator that starts in here is another: an old rule of its next policy refuses one more key of a body."""
     with _next_policy(KEYS, ("said",)):
+        yield
+
+
+@contextmanager
+def narrower_table() -> Iterator[None]:
+    """The operator that starts in here is another: its next policy knows no text that is sent later."""
+    texts = {name: spec for name, spec in table()["send_text"].items() if name != "delay_seconds"}
+    with _next_policy(TABLES, {**table(), "send_text": texts}):
         yield
 
 

@@ -49,7 +49,7 @@ def _serving(world: World, gates: dict[str, Condition], trigger_id: str, notes: 
         return verdict(CONDITION, "False", reasons.STOPPED, why, actions=(Stop(trigger_id), *notes))
     since: tuple[Action, ...] = ()
     if world.install is not None and world.install.status.live_since is None:
-        since = (Note(world.install.phone_number_id, {"liveSince": stamp(world.now)}),)
+        since = (Note(world.install.phone_number_id, {"liveSince": stamp(world.now), "others": []}),)
     return verdict(CONDITION, "True", reasons.LIVE, actions=(*notes, *since), fact=world.facts.triggers)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from sendero_channels.channel.actions import Action, HandOver, Stop
-from sendero_channels.channel.plan import trigger
-from sendero_channels.channel.plan.judged import enforced, outgrown
+from sendero_channels.channel.plan import others, trigger
+from sendero_channels.channel.plan.judged import outgrown
 from sendero_channels.channel.plan.preparing import unsound
 from sendero_channels.channel.plan.verdict import Verdict, awaiting, unread, verdict
 from sendero_channels.channel.plan.workflow import breaches, broken, edited, ours, rendered, target
@@ -12,7 +12,6 @@ from sendero_channels.channel.world import Fact, World
 from sendero_channels.clients.kapso.types import Workflow
 from sendero_channels.install.model import HandedOver
 from sendero_channels.kernel.reasons import content as reasons
-from sendero_channels.policy.finding import Finding
 
 GATE = "WorkflowCompliant"
 
@@ -20,10 +19,11 @@ GATE = "WorkflowCompliant"
 def plan(world: World) -> Verdict:
     """Our graph before it is published and as it is read back, and every other workflow with a trigger here. The
     verdict tells of one breach; what breaks the policy is stopped wherever it stands."""
-    judged, others = _judged(world), _breaking(world) if trigger.been_live(world) else []
-    actions = (*judged.actions, *(action for other, _ in others for action in _stop(world, other)))
+    judged, broken = _judged(world), others.breaking(world) if trigger.been_live(world) else []
+    stops = (*judged.actions, *(action for other, _ in broken for action in _stop(world, other)))
     # Nobody new comes in anywhere before those who are in are handed over.
-    return replace(judged, actions=tuple(sorted(actions, key=lambda one: isinstance(one, HandOver))))
+    stops = tuple(sorted(stops, key=lambda one: isinstance(one, HandOver)))
+    return replace(judged, actions=(*stops, *others.remembered(world)))
 
 
 def _judged(world: World) -> Verdict:
@@ -62,22 +62,10 @@ def _published(world: World, fact: Fact[Workflow | None]) -> Verdict | None:
 
 
 def _others(world: World) -> Verdict:
-    for other, finding in _breaking(world):
+    for other, finding in others.breaking(world):
         detail = f"Workflow {other.id}: {finding}."
         return verdict(GATE, "False", reasons.POLICY_VIOLATED, detail, fact=world.facts.foreign)
     return _compliant(world)
-
-
-def _counting(world: World) -> list[Workflow]:
-    """Others' workflows that this number can start, as far as they count against this channel."""
-    superseded, fact = trigger.superseded(world), world.facts.foreign
-    return [one for one in (fact.value if fact is not None else ()) if one.id not in superseded]
-
-
-def _breaking(world: World) -> list[tuple[Workflow, Finding]]:
-    """Those of them that break the policy, each with its first breach."""
-    found = ((one, enforced(world, one.definition or {})) for one in _counting(world))
-    return [(one, findings[0]) for one, findings in found if findings]
 
 
 def _compliant(world: World) -> Verdict:
@@ -85,7 +73,7 @@ def _compliant(world: World) -> Verdict:
     fact = world.facts.definition
     published = fact.value.definition if fact is not None and fact.value is not None else None
     newer = [("ours", one) for one in outgrown(world, published or {}, world.running, world.wanted)]
-    newer += [(other.id, one) for other in _counting(world) for one in outgrown(world, other.definition or {})]
+    newer += [(other.id, one) for other, one in others.warned(world)]
     if newer:
         id_, finding = newer[0]
         return verdict(GATE, "True", reasons.POLICY_OUTGROWN, f"Workflow {id_}: {finding}.", fact=fact)
