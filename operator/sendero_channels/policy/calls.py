@@ -11,8 +11,10 @@ from sendero_channels.policy.catalogue import (
     TRACKING_EXPRESSION,
     TRACKING_HEADER,
     capabilities,
+    refused_ends,
     refused_headers,
     refused_keys,
+    refused_words,
 )
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.schemas import openings
@@ -75,7 +77,7 @@ def _header(node: Node, where: str, name: str, value: Any, context: Context) -> 
     word = plain(name)
     if any(word.startswith(plain(refused)) for refused in refused_headers(context.version)):
         yield node.breach("HeaderRefused", where, "this header changes whom or what a call asks")
-    elif _refused(word, context) or OWN_NUMBER_KEY in word:
+    elif _refused(name, context) or OWN_NUMBER_KEY in word:
         yield node.breach(
             "HeaderRefused", where, "no header names a tenant, a number, an account, a wallet or an amount"
         )
@@ -96,7 +98,7 @@ def body(node: Node, path: str, found: Any, context: Context) -> Iterator[Findin
         word = plain(key)
         if OWN_NUMBER_KEY in word and value != context.phone_number_id:
             yield node.breach("IdentityNotOwn", where, "phone_number_id is the channel's own number, as a constant")
-        elif _refused(word, context):
+        elif _refused(key, context):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
         if isinstance(value, str) and ENVIRONMENT.search(value):
             yield node.breach("EnvironmentOutsideHeader", where, "secrets stand in headers only")
@@ -111,7 +113,7 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
     for where in openings(path, found):
         yield node.breach("SchemaOpen", where, "an agent fills in declared keys only, each of a plain type")
     for where, _, value in parts(path, found):
-        if _REQUIRED.search(where) and isinstance(value, str) and _refused(plain(value), context):
+        if _REQUIRED.search(where) and isinstance(value, str) and _refused(value, context):
             yield node.breach("BodyKeyRefused", where, "no call names a tenant, an account, a wallet or an amount")
 
 
@@ -121,8 +123,19 @@ def plain(key: str) -> str:
     return re.sub(r"[\W_]", "", folded)
 
 
-def _refused(word: str, context: Context) -> bool:
-    return any(refused in word for refused in refused_keys(context.version))
+def _refused(key: str, context: Context) -> bool:
+    word, words = plain(key), _words(key)
+    return (
+        any(refused in word for refused in refused_keys(context.version))
+        or any(refused in (word, *words) for refused in refused_words(context.version))
+        or word.endswith(refused_ends(context.version))
+    )
+
+
+def _words(key: str) -> list[str]:
+    """The words of a key, whether signs or capitals part them."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign))
+    return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).casefold())
 
 
 def _parsed(text: str) -> Any:

@@ -45,8 +45,13 @@ OWN_NUMBER_KEY = "phonenumberid"
 KEYS: dict[int, tuple[str, ...]] = {
     1: ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid", "organisationid",
         "cuenta", "cartera", "billetera", "importe", "monto", "inquilino", "carteira", "montant", "portefeuille",
-        "betrag", "konto", "mandant", "importo", "portafoglio"),
+        "betrag", "konto", "mandant", "importo", "portafoglio", "price",
+        "precio", "preis", "prezzo"),
 }  # fmt: skip
+KEY_WORDS: dict[int, tuple[str, ...]] = {1: ("sum", "usd", "eur", "gbp", "valor", "prix")}
+"""Too short to be looked for within other words, as in a summary."""
+KEY_ENDS: dict[int, tuple[str, ...]] = {1: ("total", "totals")}
+"""An amount where nothing follows that is counted: a trip's total, and not its total of nights."""
 HEADERS: dict[int, tuple[str, ...]] = {
     1: ("Host", "Forwarded", "X-Forwarded", "X-Original", "X-Rewrite", "X-HTTP-Method", "X-Method",
         "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie"),
@@ -57,6 +62,16 @@ def refused_keys(version: int | None = None) -> tuple[str, ...]:
     """A key of a call's body that holds one of these, however it is written, is refused: Sendero finds the tenant by
     the number, and nothing moves by a chat's word."""
     return added(KEYS, version)
+
+
+def refused_words(version: int | None = None) -> tuple[str, ...]:
+    """A key that has one of these as a word of its own is refused as well."""
+    return added(KEY_WORDS, version)
+
+
+def refused_ends(version: int | None = None) -> tuple[str, ...]:
+    """And one that ends with one of these."""
+    return added(KEY_ENDS, version)
 
 
 def refused_headers(version: int | None = None) -> tuple[str, ...]:

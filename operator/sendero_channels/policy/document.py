@@ -12,8 +12,10 @@ from sendero_channels.policy.catalogue import (
     SENDER_EXPRESSIONS,
     TRACKING_EXPRESSION,
     TRACKING_HEADER,
+    refused_ends,
     refused_headers,
     refused_keys,
+    refused_words,
 )
 from sendero_channels.policy.rules import RULES, Rule
 from sendero_channels.policy.table import TABLE, WRITING_TOOL, Each, OneOf, Parts, Spec, default_tools
@@ -72,7 +74,8 @@ Each field of each node has one class. What is not in the table is refused.
 | target | a capability under the project's Sendero URL |
 | headers | constants; `{TRACKING_HEADER}` may be `{TRACKING_EXPRESSION}`; `${{ENV:NAME}}` for declared names; \
 none begins with {", ".join(refused_headers())}, and none holds what no key of a body may |
-| body | content; `phone_number_id` is the channel's own; no key holds {", ".join(refused_keys())} |
+| body | content; `phone_number_id` is the channel's own; no key holds {", ".join(refused_keys())}, has one of \
+{", ".join(refused_words())} as a word, or ends with {" or ".join(refused_ends())} |
 | schema | a JSON schema that declares each key and its plain type, at any depth, under the same rule for keys |
 | legacy | Kapso's older form of the fields beside it, judged part by part |
 | empty | nothing |

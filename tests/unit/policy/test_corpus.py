@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from sendero_channels.policy.check import check
 from sendero_channels.policy.rules import RULES
 from tests.unit.policy.corpus import BAD, GOOD, TIGHTENED
-from tests.unit.policy.graphs import CONTEXT, NUMBER, SENDERO, Graph, graph, text
+from tests.unit.policy.graphs import CONTEXT, NUMBER, SENDERO, Graph, call, graph, text, with_tool
 
 
 def _rules(judged: Graph, declared: bool = True) -> set[str]:
@@ -25,6 +25,26 @@ def test_a_bad_graph_is_refused_by_its_rule_alone(idea: str) -> None:
 @pytest.mark.parametrize("idea", GOOD)
 def test_a_good_graph_is_accepted(idea: str) -> None:
     assert check(GOOD[idea], CONTEXT) == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["price", "tripPrice", "trip_total", "grandTotal", "sum", "tripSum", "max_usd", "eurLimit", "precio", "Preis",
+     "valor", "prix", "prezzo", "prices"],
+)  # fmt: skip
+def test_a_key_that_speaks_of_an_amount_is_refused(key: str) -> None:
+    assert _rules(graph(call(body_template={key: "1"}))) == {"BodyKeyRefused"}
+    schema = {"type": "object", "properties": {key: {"type": "string"}}, "additionalProperties": False}
+    assert _rules(graph(with_tool(body_schema=schema))) == {"BodyKeyRefused"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["summary", "trip_summary", "total_travellers", "totalNights", "europe", "voyageur", "heure", "valoracion",
+     "resume", "consumer", "checksum", "usdepart"],
+)  # fmt: skip
+def test_a_key_that_merely_sounds_like_an_amount_passes(key: str) -> None:
+    assert _rules(graph(call(body_template={key: "1"}))) == set()
 
 
 def test_every_rule_has_a_bad_graph_in_the_corpus() -> None:
