@@ -6,6 +6,7 @@ from sendero_channels.package.lint.flaw import Place
 from sendero_channels.package.lint.flows import flows
 from sendero_channels.package.lint.templates import templates
 from sendero_channels.package.model import PackageSpec
+from sendero_channels.policy.declared import declared
 from sendero_channels.policy.finding import Context, Finding
 from sendero_channels.policy.hosts import leading, listed
 from sendero_channels.policy.rules import RULES
@@ -19,7 +20,9 @@ _SHOWN_TO_META_ONLY = ".example"
 
 
 def content(spec: PackageSpec, context: Context) -> Iterator[Finding]:
-    """Every breach in what Meta is to review or to publish for a release; none where only Meta would object."""
+    """Every breach in what a release declares and in what Meta is to review or to publish for it; none where only Meta
+    would object."""
+    yield from declared(spec.capabilities)
     for flaw in (*templates(spec), *flows(spec)):
         if flaw.rule in RULES and not flaw.hint:
             yield Finding(flaw.rule, _owner(spec, flaw.path), _field(flaw.path[2:]), flaw.message)

@@ -31,7 +31,14 @@ def _field(**config: Any) -> dict[str, Any]:
     return {"type": "TextInput", "name": "more", "label": "More", **config}
 
 
+def _declares(*names: str) -> PackageSpec:
+    return _package().model_copy(update={"capabilities": list(names)})
+
+
 _BAD: dict[str, tuple[str, str, PackageSpec]] = {
+    "a gated capability that is declared": ("CapabilityGated", "the package", _declares("refund.create")),
+    "a forbidden one": ("CapabilityForbidden", "the package", _declares("intake.collect", "tenant.switch")),
+    "one that nobody knows": ("UnknownCapability", "the package", _declares("trip.everything")),
     "a template that asks": ("SensitiveAsked", "template near (en)", _package("Please send us your passport number.")),
     "a Flow's field": ("SensitiveAsked", "Flow intake", _package(**_screen(_field(label="Card number")))),
     "a Flow's endpoint": ("FlowEndpointRefused", "Flow intake", _package(data_api_version="3.0")),

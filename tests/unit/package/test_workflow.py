@@ -126,3 +126,12 @@ def test_a_built_graph_is_held_against_kapsos_contract_too(tmp_path: Path) -> No
     file = tmp_path / "built.yaml"
     file.write_text(yaml.safe_dump(made))
     assert {one.rule for one in faults(from_file(file))} == {"GraphContract"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [("payment.create", "CapabilityGated"), ("tenant.switch", "CapabilityForbidden"), ("x.y", "UnknownCapability")],
+)
+def test_a_package_declares_nothing_that_no_chat_may_ask_for(tmp_path: Path, name: str, rule: str) -> None:
+    place = small(tmp_path, head=HEAD.replace("[intake.collect]", f"[intake.collect, {name}]"))
+    assert refused(place) == [f"package.yaml:3 {rule}"]

@@ -10,8 +10,8 @@ from sendero_channels.package.lint.variables import sample
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.render import Unrenderable, config_of, render
 from sendero_channels.policy.calls import capability
-from sendero_channels.policy.catalogue import CAPABILITIES
 from sendero_channels.policy.check import Context, Finding, check
+from sendero_channels.policy.declared import declared
 from sendero_channels.policy.text import SECRET, strings
 
 SENDERO_URL, NUMBER = "https://sendero.example", "100000000000001"
@@ -21,10 +21,8 @@ SENDERO_URL, NUMBER = "https://sendero.example", "100000000000001"
 def workflow(spec: PackageSpec) -> Iterator[Flaw]:
     """Every flaw in the workflow."""
     yield from contract(spec)
-    for name in spec.capabilities:
-        if name not in CAPABILITIES:
-            message = f"'{name}' is no capability of the catalogue: {', '.join(CAPABILITIES)}"
-            yield Flaw(("capabilities",), "UnknownCapability", message)
+    for one in declared(spec.capabilities):
+        yield Flaw((one.field,), one.rule, one.message)
     try:
         graph = sampled(spec)
     except Unrenderable as failure:
