@@ -5,6 +5,8 @@ from typing import Literal
 
 from sendero_channels.policy.history import added, as_of
 
+FIRST_POLICY_VERSION = 1
+"""What a project has accepted that says nothing."""
 POLICY_VERSION = 1
 """The newest version of all that stands in this folder. Whoever changes what it refuses raises this number."""
 

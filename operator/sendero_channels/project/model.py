@@ -17,7 +17,7 @@ from sendero_channels.kernel.schema import (
     rules,
 )
 from sendero_channels.kernel.seen import Conditions, Intent, ObservedGeneration
-from sendero_channels.policy.catalogue import CAPABILITIES
+from sendero_channels.policy.catalogue import CAPABILITIES, FIRST_POLICY_VERSION
 
 SecretName = Annotated[
     str,
@@ -145,8 +145,8 @@ class ProjectSpec(Part):
     )
     policy: TightenedPolicy = Field(default=TightenedPolicy(), description="A tightened safety policy.")
     policy_version: int = Field(
-        1,
-        ge=1,
+        FIRST_POLICY_VERSION,
+        ge=FIRST_POLICY_VERSION,
         le=1_000_000,
         description="The version of the safety policy that running graphs are held to. What is published obeys the "
         "newest; a running graph that breaks only a rule newer than this warns, and goes on, until this is raised.",

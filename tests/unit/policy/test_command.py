@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sendero_channels.policy import command
-from sendero_channels.policy.catalogue import POLICY_VERSION
+from sendero_channels.policy.catalogue import FIRST_POLICY_VERSION, POLICY_VERSION
+from sendero_channels.project.model import ProjectSpec
 from tests.unit.policy.graphs import NUMBER, SENDERO, Graph, call, graph, interactive, text
 
 _CONTEXT = f"senderoURL: {SENDERO}\nphoneNumberId: {NUMBER}\ncapabilities: [intake.collect]\n"
@@ -30,6 +31,16 @@ def _check(folder: Path, judged: Any, context: str = _CONTEXT, output: str = "js
 def test_a_compliant_graph_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _check(tmp_path, graph(call())) == 0
     assert json.loads(capsys.readouterr().out) == {"compliant": True, "policyVersion": POLICY_VERSION, "findings": []}
+
+
+def test_the_version_is_a_number_as_a_project_accepts_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _check(tmp_path, graph(call())) == 0
+    said = json.loads(capsys.readouterr().out)["policyVersion"]
+    assert type(said) is int
+    accepted = ProjectSpec.model_fields["policy_version"]
+    assert accepted.annotation is type(said)
+    assert said >= FIRST_POLICY_VERSION
+    assert accepted.default == FIRST_POLICY_VERSION, "an upgrade raises nobody's version"
 
 
 def test_a_refused_graph_exits_1_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
