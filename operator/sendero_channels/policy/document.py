@@ -41,7 +41,9 @@ published and again whenever it is read back. This is policy version {POLICY_VER
 
 - What other holders of the project's API key start by the API, and the variables that they pass.
 - Words: the patterns for sensitive data ({", ".join(LANGUAGES)}) keep authors from asking by mistake. A text that asks
-  in other words passes, and no text keeps a traveller from sending what nobody asked for.
+  in other words passes, and so does a workflow's in another language: `package check` refuses templates in one, and
+  gives a hint where a text is in other letters than Latin ones. And no text keeps a traveller
+  from sending what nobody asked for.
 - A model that sends a key which its tool's schema neither declares nor closes off. Kapso is taken to pass declared keys
   only; `package check` demands `additionalProperties: false` all the same.
 - What Sendero itself does with a call. It must find the tenant by `phone_number_id`, and must not take a model's word

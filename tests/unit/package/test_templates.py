@@ -216,10 +216,9 @@ def test_a_language_that_meta_does_not_have_is_refused(tmp_path: Path) -> None:
     assert found == ["hola.es_FR.yaml:1 TemplateLanguage"]
 
 
-def test_a_language_whose_words_for_a_passport_nobody_listed_is_a_hint(tmp_path: Path) -> None:
-    place = small(tmp_path)
-    (place / "templates" / "hello.fi.yaml").write_text(_template(_body("Kanavasi toimii.")))
-    assert [(one.rule, one.hint) for one in faults(from_folder(place))] == [("SensitiveUnchecked", True)]
+def test_a_language_whose_words_for_a_passport_nobody_listed_is_refused(tmp_path: Path) -> None:
+    asks = _template(_body("Stuur ons een foto van uw paspoort."))
+    assert _beside(tmp_path, "hello.nl.yaml", asks) == ["hello.nl.yaml:1 SensitiveUnchecked"]
 
 
 def test_two_templates_of_one_wording_are_refused(tmp_path: Path) -> None:

@@ -135,3 +135,9 @@ def test_a_built_graph_is_held_against_kapsos_contract_too(tmp_path: Path) -> No
 def test_a_package_declares_nothing_that_no_chat_may_ask_for(tmp_path: Path, name: str, rule: str) -> None:
     place = small(tmp_path, head=HEAD.replace("[intake.collect]", f"[intake.collect, {name}]"))
     assert refused(place) == [f"package.yaml:3 {rule}"]
+
+
+def test_a_text_in_letters_whose_words_nobody_listed_is_a_hint(tmp_path: Path) -> None:
+    greeting = WORKFLOW.replace("Hello from $(agency_name)", "Пришлите фото паспорта, $(agency_name)")
+    found = faults(from_folder(small(tmp_path, workflow=greeting)))
+    assert [(one.rule, one.hint) for one in found] == [("SensitiveUnchecked", True)]

@@ -1,5 +1,6 @@
 """What a workflow sends against WhatsApp's limits, each answer as long as it may be."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ from sendero_channels.package.lint.flaw import Flaw, Place
 from sendero_channels.package.lint.variables import longest
 from sendero_channels.package.model import PackageSpec
 from sendero_channels.package.render import Unrenderable, config_of, render
+from sendero_channels.policy.text import strings
+from sendero_channels.policy.words import LANGUAGES, shown
 
 _RULE = "MessageLimit"
 _TEXTS = {
@@ -20,6 +23,8 @@ _NEEDS = {
     "flow": ("body_text", "flow_id", "flow_cta"),
     "location_request_message": ("body_text",),
 }
+_UNCHECKED = f"whether it asks for passport, card or bank data is checked in {', '.join(LANGUAGES)} only"
+_FEW = 3
 _SENDS = ("send_text", "send_interactive")
 
 
@@ -36,6 +41,15 @@ def messages(spec: PackageSpec) -> Iterator[Flaw]:
             path: Place = ("workflow", "nodes", index, "data", "config")
             for place, message in (*_texts(config), *_interactive(config)):
                 yield Flaw((*path, *place), _RULE, f"node {node.get('id')}: {message}")
+        for field in shown().get(node_type, ()):
+            if any(_in_other_letters(text) for _, text in strings("", config.get(field))):
+                place = ("workflow", "nodes", index, "data", "config", field)
+                yield Flaw(place, "SensitiveUnchecked", f"node {node.get('id')}: {_UNCHECKED}", hint=True)
+
+
+def _in_other_letters(text: str) -> bool:
+    """Whether a word's worth of a text is in letters that none of the languages has whose words are known."""
+    return sum(sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN") for sign in text) > _FEW
 
 
 def _texts(config: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

@@ -43,8 +43,11 @@ def _template(path: Place, template: Template, flows: Set[str]) -> Iterator[Flaw
     if template.language not in LANGUAGES:
         yield Flaw((*path, "language"), "TemplateLanguage", f"'{template.language}' is no language code of Meta's")
     elif template.language.partition("_")[0] not in KNOWN:
-        message = f"whether it asks for passport, card or bank data is not checked in '{template.language}'"
-        yield Flaw((*path, "language"), "SensitiveUnchecked", message, hint=True)
+        message = (
+            f"whether it asks for passport, card or bank data cannot be checked in '{template.language}': write it in "
+            f"one of {', '.join(KNOWN)}"
+        )
+        yield Flaw((*path, "language"), "SensitiveUnchecked", message)
     yield from _named(path, template)
     kinds = Counter(str(one.get("type")) for one in template.components)
     if kinds["BODY"] != 1:
