@@ -44,6 +44,12 @@ def test_every_rule_is_explained_with_its_remedy(name: str) -> None:
     assert " ".join(RULES[name].reason.split()) in said
 
 
+@pytest.mark.parametrize("name", ["templateduplicate", "PackageTooLarge", "MISSING_TERMINAL_SCREEN"])
+def test_a_check_of_packages_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(["explain", name]) == 0
+    assert capsys.readouterr().out.startswith("check ")
+
+
 def test_the_case_of_letters_does_not_matter(capsys: pytest.CaptureFixture[str]) -> None:
     assert command(["explain", "linkpending"]) == 0
     assert capsys.readouterr().out.startswith("reason LinkPending\n")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sendero_channels.crdgen.troubleshooting import grouped
 from sendero_channels.kernel.reasons import CATALOGUE, Reason
+from sendero_channels.package.checks import CHECKS, reason
 from sendero_channels.policy import document
 from sendero_channels.policy.rules import RULES
 
@@ -22,20 +23,30 @@ def explained(name: str) -> list[str]:
     found = [_reason(one) for key, one in CATALOGUE.items() if _same(key, name)]
     found += [_condition(title, reasons) for title, reasons in _conditions().items() if _same(title, name)]
     found += [f"rule {document.explained(one)}" for one in RULES if _same(one, name)]
+    found += [f"check {one}\n\n{why}" for one in _checks(name) if (why := reason(one)) is not None]
     return found
 
 
 def everything() -> list[str]:
     """Every name, under what it is a name of."""
-    parts = (("conditions", list(_conditions())), ("reasons", list(CATALOGUE)), ("rules", list(RULES)))
+    parts = (
+        ("conditions", list(_conditions())),
+        ("reasons", list(CATALOGUE)),
+        ("rules", list(RULES)),
+        ("checks of packages", list(CHECKS)),
+    )
     return [line for title, names in parts for line in (f"{title}:", *(f"  {name}" for name in sorted(names)))]
 
 
 def alike(name: str) -> list[str]:
     """Names that somebody may have meant."""
-    names = [*CATALOGUE, *_conditions(), *RULES]
+    names = [*CATALOGUE, *_conditions(), *RULES, *CHECKS]
     lower = {one.lower(): one for one in names}
     return [lower[one] for one in difflib.get_close_matches(name.lower(), lower, 3, 0.7)]
+
+
+def _checks(name: str) -> list[str]:
+    return [one for one in CHECKS if _same(one, name)] or [name]
 
 
 def _same(one: str, name: str) -> bool:
