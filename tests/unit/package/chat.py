@@ -136,6 +136,12 @@ class Chat:
         return [_tool_call(tools[one["name"]], one["arguments"]) for one in called if one["name"] in tools]
 
     @property
+    def tools(self) -> list[str]:
+        """Every tool that the agent has, Kapso's own first."""
+        config = self._config("collect")
+        return [*config["enabled_default_tools"], *(one["name"] for one in config["flow_agent_webhooks"])]
+
+    @property
     def heard(self) -> list[str]:
         """The texts that the traveller got, the oldest first."""
         found = self.world.get("/whatsapp/messages", direction="outbound", limit=100).json()["data"]
