@@ -211,6 +211,22 @@ def _beside(folder: Path, name: str, template: str) -> list[str]:
     return refused(place)
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        _template(_BODY, {"type": "CAROUSEL", "cards": []}),
+        _template(_BODY, {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Now"}}, category="MARKETING"),
+        _template({"type": "HEADER", "format": "GIF"}, _BODY, category="MARKETING"),
+        *(
+            _template(*_buttons({"type": kind, "text": "Look"}), category="MARKETING")
+            for kind in ("MPM", "SPM", "ORDER_DETAILS")
+        ),
+    ],
+)
+def test_what_meta_has_besides_and_nobody_here_knows_the_rules_of_is_refused(tmp_path: Path, part: str) -> None:
+    assert _rules(tmp_path, part) in ({"TemplateComponents"}, {"TemplateButton"})
+
+
 def test_a_language_that_meta_does_not_have_is_refused(tmp_path: Path) -> None:
     found = _beside(tmp_path, "hola.es_FR.yaml", _template(_body("Su canal funciona.")))
     assert found == ["hola.es_FR.yaml:1 TemplateLanguage"]
