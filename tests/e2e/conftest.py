@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from testbed.assets.find import find_helm
 from testbed.operated import choose_place
 from testbed.simulator import Simulator, start_simulator
 from testbed.stage import Stage, install, stage_on, throw_away_stage
+from tests.e2e.browsing import chromium
 from tests.e2e.helm import Helm
 from tests.e2e.overheard import Overheard
 from tests.e2e.running import RunningOperator
@@ -95,6 +97,13 @@ def world(stage: Stage, kapso: Simulator, operator: RunningOperator) -> Iterator
 def helm(tmp_path_factory: pytest.TempPathFactory) -> Helm:
     """helm from the PATH or the cache, else built now. There is no run without it."""
     return Helm(find_helm(print), tmp_path_factory.mktemp("helm"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for a file's tests: its loop runs until it ends, and other files' tests want their own."""
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from testbed.cluster import GROUP, VERSION
 from testbed.stage import Stage
-from tests.e2e.browsing import PATIENCE, Viewer, chromium, dashboard, person
+from tests.e2e.browsing import PATIENCE, Viewer, dashboard, person
 from tests.e2e.conftest import StartKapso
 from tests.e2e.declared import RECIPIENT, tenant
 from tests.e2e.onboarding import declare, platform
@@ -20,13 +20,6 @@ from tests.e2e.world import World
 pytestmark = pytest.mark.e2e
 # A link that was made there two hours ago is old enough for another.
 EARLIER = timedelta(hours=2)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of them."""
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

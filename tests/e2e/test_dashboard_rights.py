@@ -1,25 +1,16 @@
 """The dashboard in a real browser, of people whom the real API server lets do less."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from testbed.cluster import KubectlFailed
 from testbed.stage import Stage
 from testbed.waiting import until
-from tests.e2e.browsing import Viewer, chromium, dashboard, person
+from tests.e2e.browsing import Viewer, dashboard, person
 from tests.e2e.onboarding import declare
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all of them."""
-    with chromium() as one:
-        yield one
 
 
 def test_who_may_only_look_finds_no_button_and_no_link(stage: Stage, world: World, browser: Browser) -> None:

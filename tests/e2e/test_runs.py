@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from testbed.simulator import Simulator
 from testbed.stage import Stage
 from testbed.waiting import until
-from tests.e2e.browsing import Viewer, chromium, dashboard, person
+from tests.e2e.browsing import Viewer, dashboard, person
 from tests.e2e.conftest import StartKapso
 from tests.e2e.onboarding import connected, finish
 from tests.e2e.people import TRAVELLER, People
@@ -24,12 +24,6 @@ from tests.e2e.world import World
 pytestmark = pytest.mark.e2e
 TRACED = ("trip-77", "workflow-run-9")
 """What the run is called in Sendero: the trip's id and the workflow run's."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture
