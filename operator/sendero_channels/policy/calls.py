@@ -18,7 +18,7 @@ from sendero_channels.policy.catalogue import (
 )
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.schemas import openings
-from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, SECRET, parts
+from sendero_channels.policy.text import ALIKE, ENVIRONMENT, EXPRESSION, SECRET, parts
 
 _REQUIRED = re.compile(r"\.required(?:\[[0-9]+\])?$")
 
@@ -118,8 +118,8 @@ def schema(node: Node, path: str, found: Any, context: Context) -> Iterator[Find
 
 
 def plain(key: str) -> str:
-    """A key without case, width, accents, separators and signs that nobody sees."""
-    folded = unicodedata.normalize("NFKD", key).casefold()
+    """A key without case, other alphabets' look-alikes, width, accents, separators and signs that nobody sees."""
+    folded = unicodedata.normalize("NFKD", key.translate(ALIKE)).casefold()
     return re.sub(r"[\W_]", "", folded)
 
 
@@ -134,7 +134,9 @@ def _refused(key: str, context: Context) -> bool:
 
 def _words(key: str) -> list[str]:
     """The words of a key, whether signs or capitals part them."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign))
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFKD", key.translate(ALIKE)) if not unicodedata.combining(sign)
+    )
     return re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).casefold())
 
 

@@ -48,7 +48,7 @@ KEYS: dict[int, tuple[str, ...]] = {
     1: ("tenant", "account", "wallet", "amount", "escrow", "iban", "agencyid", "organizationid", "organisationid",
         "cuenta", "cartera", "billetera", "importe", "monto", "inquilino", "carteira", "montant", "portefeuille",
         "betrag", "konto", "mandant", "importo", "portafoglio", "price",
-        "precio", "preis", "prezzo"),
+        "precio", "preis", "prezzo", "payment", "refund", "currency"),
 }  # fmt: skip
 KEY_WORDS: dict[int, tuple[str, ...]] = {1: ("sum", "usd", "eur", "gbp", "valor", "prix")}
 """Too short to be looked for within other words, as in a summary."""
@@ -56,7 +56,8 @@ KEY_ENDS: dict[int, tuple[str, ...]] = {1: ("total", "totals")}
 """An amount where nothing follows that is counted: a trip's total, and not its total of nights."""
 HEADERS: dict[int, tuple[str, ...]] = {
     1: ("Host", "Forwarded", "X-Forwarded", "X-Original", "X-Rewrite", "X-HTTP-Method", "X-Method",
-        "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie"),
+        "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie", "Authority", "Destination",
+        "X-On-Behalf", "X-Impersonat", "X-URL", "X-Path", "X-Override", "X-Policy", "X-Role"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sendero_channels.policy.calls import plain
 from sendero_channels.policy.catalogue import capabilities
 from sendero_channels.policy.fields import EMPTY, fields
 from sendero_channels.policy.finding import Context, Finding, Node
@@ -77,12 +78,13 @@ def _missing(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Fi
 
 
 def _events(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
-    given = node.config.get("event_name") if node.type == "emit_event" else None
-    name = given.strip().casefold() if isinstance(given, str) else ""
-    kind = capabilities(context.version).get(name)
-    if kind in ("gated", "forbidden"):
-        rule = "CapabilityGated" if kind == "gated" else "CapabilityForbidden"
-        yield node.breach(rule, "config.event_name", f"{name} is not announced as an event either: somebody may listen")
+    """An event that is called as something is that no chat may ask for, however it is written or goes on."""
+    said = plain(word(node.config.get("event_name"))) if node.type == "emit_event" else ""
+    for name, kind in capabilities(context.version).items() if said else ():
+        if kind != "allowed" and plain(name) in said:
+            rule = "CapabilityGated" if kind == "gated" else "CapabilityForbidden"
+            message = f"{name} is not announced as an event either: somebody may listen"
+            yield node.breach(rule, "config.event_name", message)
 
 
 def _default_tools(node: Node, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:

@@ -71,7 +71,8 @@ Each field of each node has one class. What is not in the table is refused.
 | content | any text, with any expression; no `${{ENV:}}` |
 | fixed | a constant |
 | identity | the channel's own number as a constant; in `to_phone_number` also {", ".join(sorted(SENDER_EXPRESSIONS))} |
-| link | a constant, or the saved answer of `session.link.create` in a variable that nothing else writes |
+| link | a constant that begins with `https://`, or the saved answer of `session.link.create` in \
+a variable that nothing else writes |
 | name | the plain name of a variable |
 | target | a capability under the project's Sendero URL |
 | headers | constants; `{TRACKING_HEADER}` may be `{TRACKING_EXPRESSION}`; `${{ENV:NAME}}` for declared names; \
@@ -79,7 +80,7 @@ none begins with {", ".join(refused_headers())}, and none holds what no key of a
 | body | content; `phone_number_id` is the channel's own; no key holds {", ".join(refused_keys())}, has one of \
 {", ".join(refused_words())} as a word, or ends with {" or ".join(refused_ends())} |
 | schema | a JSON schema that declares each key and its plain type, at any depth, under the same rule for keys |
-| legacy | Kapso's older form of the fields beside it, judged part by part |
+| legacy | Kapso's older form of the fields beside it, judged part by part; no payment, order or product |
 | empty | nothing |
 
 """

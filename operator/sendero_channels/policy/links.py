@@ -15,6 +15,8 @@ _WRITES = ("save_response_to", "variable_name", "save_error_to")
 def link(node: Node, path: str, found: Any, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     """A link is a constant text, or exactly one expression of the session link's answer."""
     if isinstance(found, str) and not EXPRESSION.search(found):
+        if not found.casefold().startswith("https://"):
+            yield node.breach("LinkNotFixed", path, "a fixed link begins with https://: others start payments or calls")
         return
     saved = SAVED.fullmatch(found) if isinstance(found, str) else None
     if saved is None or not _only_session_link_writes(saved.group(1).lower(), nodes, context):

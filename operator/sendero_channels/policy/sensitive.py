@@ -11,15 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sendero_channels.policy.text import parts, strings
+from sendero_channels.policy.text import ALIKE, parts, strings
 from sendero_channels.policy.words import Words, shown, spoken
 
 _LABEL_AT_MOST, _REACH = 40, 600
 """How long a label may be; and how far back a verb belongs to a noun: whatever the text, the check ends soon."""
-
-# Letters of other alphabets that look like Latin ones.
-_ALIKE = str.maketrans("аеорсхуіјѕԁһӏтнкмвАЕОРСХУІЈЅТНКМВαοερτυικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-                       "aeopcxyijsdhltnkmbAEOPCXYIJSTHKMBaoeptuikvABEZHIKMNOPTYX")  # fmt: skip
 
 
 def asks(text: str, said: Words | None = None) -> str | None:
@@ -125,7 +121,7 @@ def _forms(text: str) -> tuple[str, ...]:
     """A text as it reads: without signs that nobody sees, and with letters that merely look like others replaced; once
     more without accents."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not _unseen(sign))
-    seen = seen.translate(_ALIKE).replace("\u2019", "'")
+    seen = seen.translate(ALIKE).replace("\u2019", "'")
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", seen) if not unicodedata.combining(sign))
     return (seen,) if bare == seen else (seen, bare)
 

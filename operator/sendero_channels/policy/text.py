@@ -9,6 +9,9 @@ ENVIRONMENT = re.compile(r"\$\{\s*ENV", re.IGNORECASE)
 SECRET = re.compile(r"\$\{ENV:([A-Z][A-Z0-9_]*)\}")
 SAVED = re.compile(r"\{\{\s*vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*\s*\}\}")
 NAME = re.compile(r"(?:vars\.)?([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_]+)*")
+# Letters of other alphabets that look like Latin ones.
+ALIKE = str.maketrans("аеорсхуіјѕԁһӏтнкмвАЕОРСХУІЈЅТНКМВαοερτυικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+                      "aeopcxyijsdhltnkmbAEOPCXYIJSTHKMBaoeptuikvABEZHIKMNOPTYX")  # fmt: skip
 _RESERVED = ("system", "context", "last_user_input", "vars", "env")
 
 

@@ -124,6 +124,48 @@ BAD: dict[str, tuple[str, Graph]] = {
     "a refund as an event": ("CapabilityGated", graph(node("emit_event", event_name="refund.create"))),
     "another tenant as an event": ("CapabilityForbidden", graph(node("emit_event", event_name="Tenant.Switch"))),
     "another tenant": ("CapabilityForbidden", graph(call("tenant.switch"))),
+    "a payment as an event in other letters": (
+        "CapabilityGated",
+        graph(node("emit_event", event_name="\uff50ayment.create")),
+    ),
+    "a payment as an event of another form": (
+        "CapabilityGated",
+        graph(node("emit_event", event_name="payment_create")),
+    ),
+    "a payment as an event of a second version": (
+        "CapabilityGated",
+        graph(node("emit_event", event_name="payment.create.v2")),
+    ),
+    # payments of WhatsApp's own, and by a button
+    "a payment in Kapso's older form": (
+        "FieldRefused",
+        graph(interactive(action_config={"name": "review_and_pay", "parameters": {"reference_id": "1"}})),
+    ),
+    "a payment's settings": (
+        "FieldRefused",
+        graph(interactive(action_config={"payment_settings": [{"type": "gateway"}]})),
+    ),
+    "an order's sum": (
+        "FieldRefused",
+        graph(interactive(action_config={"parameters": {"total_amount": {"value": 1}}})),
+    ),
+    "a product": ("FieldRefused", graph(interactive(action_config={"product_retailer_id": "p"}))),
+    "a catalogue": ("FieldRefused", graph(interactive(header_config={"catalog_id": "9"}))),
+    "a button that starts a payment": ("LinkNotFixed", graph(button("upi://pay?pa=x@y&am=100"))),
+    "a button that runs a script": ("LinkNotFixed", graph(button("javascript:alert(1)"))),
+    "a button that dials": ("LinkNotFixed", graph(button("tel:+123"))),
+    "a button in plain http": ("LinkNotFixed", graph(button("http://agency.example"))),
+    "an amount in letters that look alike": ("BodyKeyRefused", graph(call(body_template={"\u0430mount": "1"}))),
+    "a tenant in letters that look alike": ("BodyKeyRefused", graph(call(body_template={"ten\u03b1nt": "1"}))),
+    "a payment in a body": ("BodyKeyRefused", graph(call(body_template={"payment": "{{vars.p}}"}))),
+    "a refund in a body": ("BodyKeyRefused", graph(call(body_template={"refund": "true"}))),
+    "a currency in a body": ("BodyKeyRefused", graph(call(body_template={"currency": "USD"}))),
+    "somebody else's name in a header": ("HeaderRefused", graph(call(headers={"X-On-Behalf-Of": "acme"}))),
+    "another person by a header": ("HeaderRefused", graph(call(headers={"X-Impersonate": "admin"}))),
+    "another address by a header": ("HeaderRefused", graph(call(headers={"X-URL": "/refund.create"}))),
+    "an exception by a header": ("HeaderRefused", graph(call(headers={"X-Policy-Override": "1"}))),
+    "a role by a header": ("HeaderRefused", graph(call(headers={"X-Role": "admin"}))),
+    "an authority by a header": ("HeaderRefused", graph(call(headers={":authority": "evil.example"}))),
     # headers
     "an expression in a header": ("ExpressionInHeader", graph(call(headers={"X-A": "{{vars.a}}"}))),
     "an expression in a header's name": ("ExpressionInHeader", graph(call(headers={"{{vars.a}}": "1"}))),
