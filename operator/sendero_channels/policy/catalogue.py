@@ -59,6 +59,21 @@ HEADERS: dict[int, tuple[str, ...]] = {
         "Transfer-Encoding", "Content-Length", "Connection", "Upgrade", "Proxy", "Cookie", "Authority", "Destination",
         "X-On-Behalf", "X-Impersonat", "X-URL", "X-Path", "X-Override", "X-Policy", "X-Role"),
 }  # fmt: skip
+ORDERS: dict[int, tuple[str, ...]] = {
+    1: ("paymentsettings", "reviewandpay", "orderdetails", "orderstatus", "paymentinfo", "totalamount", "catalogid",
+        "productretailer"),
+}  # fmt: skip
+LINKS: dict[int, tuple[str, ...]] = {1: ("https://",)}
+
+
+def orders(version: int | None = None) -> tuple[str, ...]:
+    """What makes WhatsApp's own payment and shop messages, in Kapso's older form of a message."""
+    return added(ORDERS, version)
+
+
+def links(version: int | None = None) -> tuple[str, ...]:
+    """What a fixed link begins with; others start payments, calls or scripts."""
+    return as_of(LINKS, version)
 
 
 def refused_keys(version: int | None = None) -> tuple[str, ...]:

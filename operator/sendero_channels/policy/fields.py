@@ -5,7 +5,7 @@ from typing import Any
 
 from sendero_channels.policy import calls, links
 from sendero_channels.policy.calls import plain
-from sendero_channels.policy.catalogue import SENDER_EXPRESSIONS
+from sendero_channels.policy.catalogue import SENDER_EXPRESSIONS, orders
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.table import Class, Each, OneOf, Parts, Spec, table
 from sendero_channels.policy.text import ENVIRONMENT, EXPRESSION, parts, strings, variable
@@ -117,9 +117,6 @@ _SIMPLE: dict[Spec, Callable[[Node, str, Any, Context], Iterator[Finding]]] = {
     Class.EMPTY: _empty,
 }
 _LEGACY_LINKS = ("url", "cta_url", "link", "href")
-_LEGACY_ORDERS = ("paymentsettings", "reviewandpay", "orderdetails", "orderstatus", "paymentinfo", "totalamount",
-                  "catalogid", "productretailer")  # fmt: skip
-"""What makes WhatsApp's own payment and shop messages."""
 _LEGACY_TEXTS = ("text", "title", "description", "body", "button", "display_text", "flow_cta")
 
 
@@ -127,7 +124,9 @@ def _legacy(node: Node, path: str, value: Any, nodes: _Nodes, context: Context) 
     for where, key, found in parts(path, value):
         if key == "flow_action" and found != "navigate":
             yield node.breach("FlowEndpointRefused", where, "must be one of navigate")
-        if any(one in plain(key) or (isinstance(found, str) and one in plain(found)) for one in _LEGACY_ORDERS):
+        if any(
+            one in plain(key) or (isinstance(found, str) and one in plain(found)) for one in orders(context.version)
+        ):
             yield node.breach("FieldRefused", where, "neither a payment nor an order is asked for in a chat")
         if isinstance(found, dict | list):
             continue

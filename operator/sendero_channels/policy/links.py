@@ -5,6 +5,7 @@ from typing import Any
 
 from sendero_channels.policy import calls
 from sendero_channels.policy.catalogue import SESSION_LINK
+from sendero_channels.policy.catalogue import links as schemes
 from sendero_channels.policy.finding import Context, Finding, Node
 from sendero_channels.policy.table import WRITING_TOOL, default_tools
 from sendero_channels.policy.text import EXPRESSION, SAVED, variable
@@ -15,7 +16,7 @@ _WRITES = ("save_response_to", "variable_name", "save_error_to")
 def link(node: Node, path: str, found: Any, nodes: Sequence[Node], context: Context) -> Iterator[Finding]:
     """A link is a constant text, or exactly one expression of the session link's answer."""
     if isinstance(found, str) and not EXPRESSION.search(found):
-        if not found.casefold().startswith("https://"):
+        if not found.casefold().startswith(schemes(context.version)):
             yield node.breach("LinkNotFixed", path, "a fixed link begins with https://: others start payments or calls")
         return
     saved = SAVED.fullmatch(found) if isinstance(found, str) else None

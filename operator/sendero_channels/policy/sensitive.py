@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sendero_channels.policy.text import ALIKE, parts, strings
-from sendero_channels.policy.words import Words, shown, spoken
+from sendero_channels.policy.words import Words, kept, shown, spoken
 
 _LABEL_AT_MOST, _REACH = 40, 600
 """How long a label may be; and how far back a verb belongs to a noun: whatever the text, the check ends soon."""
@@ -83,8 +83,12 @@ def asked(
     for field in shown(version).get(node_type, ()):
         yield from _asking(f"config.{field}", config.get(field), said)
     yield from given("config.flow_action_payload", config.get("flow_action_payload"), said)
-    if node_type == "webhook":
-        yield from _keys("config.body_template", config.get("body_template"), said)
+    for field in kept(version).get(node_type, ()):
+        yield from _keys(f"config.{field}", config.get(field), said)
+    for field in ("save_response_to", "variable_name"):
+        name = config.get(field)
+        if isinstance(name, str) and (noun := names(name, said)) is not None:
+            yield f"config.{field}", noun
     tools = config.get("flow_agent_webhooks")
     for index, tool in enumerate(tools if isinstance(tools, list) else ()):
         if isinstance(tool, dict):

@@ -95,6 +95,10 @@ SHOWN_FIELDS: dict[int, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 """What travellers read or a model is told, by node type."""
+KEPT_FIELDS: dict[int, Mapping[str, tuple[str, ...]]] = {
+    1: {"webhook": ("body_template",), "handoff": ("context_data",), "emit_event": ("properties",)},
+}
+"""What is handed on or kept under keys, by node type."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,11 @@ def spoken(version: int | None = None) -> Words:
 def shown(version: int | None = None) -> Mapping[str, tuple[str, ...]]:
     """The fields that travellers read or a model is told, as a version knew them."""
     return as_of(SHOWN_FIELDS, version)
+
+
+def kept(version: int | None = None) -> Mapping[str, tuple[str, ...]]:
+    """The fields whose keys say what is handed on or kept, as a version knew them."""
+    return as_of(KEPT_FIELDS, version)
 
 
 def _any(patterns: Patterns, version: int | None, frame: str) -> re.Pattern[str]:

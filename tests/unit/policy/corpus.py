@@ -136,6 +136,22 @@ BAD: dict[str, tuple[str, Graph]] = {
         "CapabilityGated",
         graph(node("emit_event", event_name="payment.create.v2")),
     ),
+    "a card's number as a variable": (
+        "SensitiveAsked",
+        graph(node("wait_for_response", save_response_to="card_number")),
+    ),
+    "a card's number set": (
+        "SensitiveAsked",
+        graph(node("set_variable", variable_name="cardNumber", variable_value="{{last_user_input}}")),
+    ),
+    "a card's number for people": (
+        "SensitiveAsked",
+        graph(node("handoff", reason="x", context_data={"card_number": "{{vars.a}}"})),
+    ),
+    "a passport in an event": (
+        "SensitiveAsked",
+        graph(node("emit_event", event_name="trip.asked", properties={"passport": "{{vars.a}}"})),
+    ),
     # payments of WhatsApp's own, and by a button
     "a payment in Kapso's older form": (
         "FieldRefused",
