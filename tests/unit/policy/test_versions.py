@@ -64,8 +64,8 @@ def test_no_version_of_the_policy_changes_without_a_number_of_its_own() -> None:
 
 def test_nothing_stands_under_a_version_that_is_not_out() -> None:
     histories: list[dict[int, Any]] = [
-        catalogue.CATALOGUES, catalogue.KEYS, catalogue.KEY_WORDS, catalogue.KEY_ENDS, catalogue.ORDERS, catalogue.LINKS,
-        catalogue.HEADERS,
+        catalogue.CATALOGUES, catalogue.KEYS, catalogue.KEY_WORDS, catalogue.KEY_ENDS, catalogue.ORDERS,
+        catalogue.LINKS, catalogue.HEADERS,
         table.TABLES, table.TOOLS, words.NOUNS, words.VERBS,
         words.PICTURES, words.ASKING_BEHIND, words.NOT, words.NOT_BEHIND, words.URGING, words.DETERMINERS,
         words.NUMBERS, words.SHOWN_FIELDS, words.KEPT_FIELDS,
