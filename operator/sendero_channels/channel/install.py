@@ -43,6 +43,7 @@ class Installs:
         spec = {
             "channelRef": channel,
             "tenant": world.spec.tenant_ref.name,
+            "tenantID": world.tenant_id,
             "project": world.spec.project_ref.name,
             "customerID": customer_id,
         }

@@ -23,6 +23,12 @@ class InstallSpec(Part):
 
     channel_ref: ChannelRef = Field(description="The channel that claimed the number.")
     tenant: ObjectName = Field(description="The SenderoTenant that the number belongs to.")
+    tenant_id: str | None = Field(
+        None,
+        alias="tenantID",
+        max_length=253,
+        description="What Sendero calls the tenant; the SenderoTenant's name where it is left out.",
+    )
     project: ObjectName = Field(description="The KapsoProject that it is connected in.")
     customer_id: str = Field(alias="customerID", max_length=64, description="The Kapso customer that it belongs to.")
 

@@ -17,7 +17,7 @@ def add_parser(commands: Any) -> None:
     parts = journal.add_subparsers(dest="part", required=True, metavar="COMMAND")
     export = parts.add_parser("export", help="every fact as a line of JSON, in the order of recording")
     export.add_argument("--journal", metavar="FILE_OR_URL", default=os.environ.get("SENDERO_CHANNELS_JOURNAL"))
-    export.add_argument("--tenant", metavar="NAME", help="of this tenant alone")
+    export.add_argument("--tenant", metavar="ID", help="of this tenant alone, by what Sendero calls it")
     export.add_argument("--since", metavar="TIME", help="from then on, as 2026-01-31T12:00:00Z")
     export.add_argument("--until", metavar="TIME", help="before then")
     export.set_defaults(run=partial(_export, export))

@@ -81,10 +81,10 @@ class Keeper:
 
     def _recent(self, fact: Fact, said: Told, install: Raw | None) -> bool:
         """Whether it is still to be written; an execution is, or is not, as a whole: by when it last moved."""
-        spec, at = (install or {}).get("spec") or {}, fact.at
+        at = fact.at
         if fact.subject in _OF_EXECUTIONS:
             at = max(one.at for one in said.facts if one.subject in _OF_EXECUTIONS and one.id == fact.id)
-        return self._retention.takes(str(spec.get("tenant")), at, self._clock.now())
+        return self._retention.takes(tenant_of(install or {}), at, self._clock.now())
 
     def _install(self, project: str, number: str) -> Raw | None:
         found = self._cache.install(number)
@@ -109,10 +109,16 @@ def claim_of(install: Raw) -> Claim | None:
         str(spec["project"]),
         str(made["name"]),
         since,
-        str(spec["tenant"]),
+        tenant_of(install),
         str(channel["namespace"]),
         str(channel["name"]),
     )
+
+
+def tenant_of(install: Raw) -> str:
+    """What Sendero calls the tenant that holds a number: its SenderoTenant's name, in a record that says no id."""
+    spec = install.get("spec") or {}
+    return str(spec.get("tenantID") or spec.get("tenant"))
 
 
 def workflow_of(install: Raw) -> str | None:

@@ -17,12 +17,14 @@ from tests.flow.journal.recorded import ALL, Recorded, recorded
 from tests.flow.scene import Scene
 
 THEIRS, OTHERS = Filter(namespaces=[NAMESPACE]), Filter(namespaces=["another"])
+AGENCY = "agency-77"
+"""What Sendero calls the tenant, whose SenderoTenant is acme."""
 WORDS = "I want to go to Lisbon with Ana"
 
 
 def declared() -> list[dict[str, Any]]:
     traced = package(change=lambda spec: spec.update(trace={"tripID": "trip_id", "workflowRunID": "run_id"}))
-    return [tenant(), project(), traced, channel()]
+    return [tenant(id=AGENCY), project(), traced, channel()]
 
 
 def workflow(scene: Scene) -> str:
@@ -71,7 +73,7 @@ async def test_each_of_the_seven_ids_leads_to_the_run(where: str) -> None:
                 detail.messages[0].message.wamid: IdKind.WAMID,
                 detail.messages[0].events[-1]: IdKind.EVENT,
                 run.trace: IdKind.TRACE,
-                "acme": IdKind.TENANT,
+                AGENCY: IdKind.TENANT,
                 "trip-77": IdKind.TRIP,
                 "wfr-9": IdKind.WORKFLOW_RUN,
             }
