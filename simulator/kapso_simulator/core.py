@@ -11,6 +11,7 @@ from kapso_simulator.acts import Act, Call
 from kapso_simulator.loading import load
 from kapso_simulator.pace import count_request
 from kapso_simulator.projects import key_of
+from kapso_simulator.proxy.usage import count_meta_call
 from kapso_simulator.refusals import NOT_FOUND, Refusal, graph, misshapen, platform
 from kapso_simulator.routes import API, CONTROLS, Route
 from kapso_simulator.settings import Settings
@@ -118,6 +119,9 @@ class Kapso:
                 self._commit()
             if found is None:
                 raise platform(404, NOT_FOUND)
+            if key is not None and found[0].metered:
+                headers |= count_meta_call(act.in_project(key["project"]), found[1])
+                self._commit()
         except Refusal as refusal:
             self.store.undo()
             return key, _with(refusal.response(), headers)

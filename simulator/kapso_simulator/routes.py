@@ -12,6 +12,7 @@
 - `success` maps each status to the shape of its body (None: empty). Every response in the tests is held against it.
 - `refuses` are the documented error statuses; 401 and 429 (and on body or query 400, 422) are added by themselves.
 - `keyless=True`: no API key is asked for. `limited=False`: does not count against the key's per-minute limit.
+- `metered=True`: Meta counts the call for the business account that the path names.
 - `section` names the place in the reference.
 """
 
@@ -45,6 +46,7 @@ class Route:
     body_optional: bool = False
     keyless: bool = False
     limited: bool = True
+    metered: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -117,13 +119,13 @@ def route(
     body_optional: bool = False,
     keyless: bool = False,
     limited: bool = True,
+    metered: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declare a route of Kapso's API (see the module's text)."""
 
     def declare(handler: Handler) -> Handler:
-        API.add(
-            Route(method, path, handler, query, body, success, refuses, section, media, body_optional, keyless, limited)
-        )
+        taken = (query, body, success, refuses, section, media, body_optional, keyless, limited, metered)
+        API.add(Route(method, path, handler, *taken))
         return handler
 
     return declare

@@ -7,7 +7,7 @@ from kapso_simulator.routes import control
 from kapso_simulator.shapes import Choice, ListOf, Obj, Text, Whole, nullable
 from kapso_simulator.values import Response, Row, answer, nothing
 
-LIMITS = ("requests_per_minute", "execution_starts_per_second", "phone_numbers")
+LIMITS = ("requests_per_minute", "execution_starts_per_second", "phone_numbers", "meta_calls_per_hour")
 _LIMITS = Obj({name: nullable(Whole(min=0)) for name in LIMITS})
 _PLAN = Choice(tuple(PLANS))
 _PROJECT = Obj({"id!": Text(), "name!": Text(), "plan!": _PLAN, "limits!": _LIMITS, "keys!": ListOf(Text())})

@@ -29,7 +29,15 @@ def _media(call: Call, *, needed: bool) -> Row | None:
     return row
 
 
-@route("GET", _NODE, query=_QUERY, success={200: Obj({"id!": Text()}, open=True)}, refuses=(400, 404), section="7")
+@route(
+    "GET",
+    _NODE,
+    query=_QUERY,
+    success={200: Obj({"id!": Text()}, open=True)},
+    refuses=(400, 404),
+    section="7",
+    metered=True,
+)
 def read_node(call: Call) -> Response:
     """Read a media file, a flow, a template or a phone number."""
     node_id, fields = call.params["node_id"], call.query.get("fields")

@@ -93,6 +93,7 @@ def _health(act: Act, row: Row) -> Row:
     success={200: proxied(NUMBER)},
     refuses=(404,),
     section="7.5",
+    metered=True,
 )
 def list_numbers(call: Call) -> Response:
     """List a business account's numbers."""

@@ -105,6 +105,7 @@ def _refuse_sandbox(call: Call, account: str) -> None:
     success={200: proxied(TEMPLATE)},
     refuses=(400, 404),
     section="7.2",
+    metered=True,
 )
 def list_templates(call: Call) -> Response:
     """List a business account's templates."""
@@ -137,6 +138,7 @@ def _matches(row: Row, query: Any) -> bool:
     success={200: Obj({"id": Text(), "status": Text(), "category": Text(), "success": Flag()})},
     refuses=(400, 403, 404),
     section="7.2",
+    metered=True,
 )
 def write_template(call: Call) -> Response:
     """Create a template, or edit the one of `hsm_id`."""
@@ -194,6 +196,7 @@ def _as_sent(row: Row) -> list[Row]:
     success={200: _SUCCESS},
     refuses=(400, 403, 404),
     section="7.2",
+    metered=True,
 )
 def delete_templates(call: Call) -> Response:
     """Delete all languages of a name, or the template of `hsm_id`."""
