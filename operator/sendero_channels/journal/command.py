@@ -29,23 +29,16 @@ def _export(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     since, until = _time(parser, "--since", given.since), _time(parser, "--until", given.until)
     # The database's libraries take longer to load than most commands take.
     from sendero_channels.journal.entries import Unavailable
-    from sendero_channels.journal.store.journal import Journal
+    from sendero_channels.journal.store.auditing import exported
 
     try:
-        journal = Journal(given.journal)
+        for line in exported(given.journal, given.tenant, since, until):
+            print(json.dumps(line, ensure_ascii=False, sort_keys=True))
     except ValueError as wrong:
         parser.error(f"--journal: {wrong}")
     except Unavailable as trouble:
         print(f"sendero-channels: {trouble}", file=sys.stderr)
         return 2
-    try:
-        for line in journal.export(given.tenant, since, until):
-            print(json.dumps(line, ensure_ascii=False, sort_keys=True))
-    except Unavailable as trouble:
-        print(f"sendero-channels: {trouble}", file=sys.stderr)
-        return 2
-    finally:
-        journal.close()
     return 0
 
 

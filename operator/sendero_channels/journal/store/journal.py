@@ -1,11 +1,11 @@
 """The journal as it is written: opened, kept, erased and tidied."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sendero_channels.journal.entries import Entry
 from sendero_channels.journal.people import Person
-from sendero_channels.journal.store import appending, covering, erasing, exporting, retiring
+from sendero_channels.journal.store import appending, covering, erasing, retiring
 from sendero_channels.journal.store.covering import Covered
 from sendero_channels.journal.store.opening import Database
 from sendero_channels.journal.store.upgrading import upgrade
@@ -40,11 +40,6 @@ class Journal:
             count = erasing.forget(connection, persons, now)
         self.database.scrub()
         return count
-
-    def export(self, tenant: str | None, since: datetime | None, until: datetime | None) -> Iterator[exporting.Line]:
-        """Facts for an audit, all from one moment's view. Raises Unavailable."""
-        with self.database.read() as connection:
-            yield from exporting.lines(connection, tenant, since, until)
 
     def tenants(self) -> list[str]:
         """Every tenant of whom something may be here. Raises Unavailable."""

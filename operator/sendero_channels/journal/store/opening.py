@@ -1,6 +1,6 @@
 """Opening a journal: a SQLite file, or PostgreSQL by its URL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,16 @@ _FULL_IN_POSTGRES = "53100"
 
 
 class Database:
-    """An open journal. `write` is one durable transaction after the other, whoever writes; `read` is many at once."""
+    """An open journal. `write` is one durable transaction after the other, whoever writes; `read` is many at once.
+    `connect` opens a file in another way than for writing."""
 
-    def __init__(self, where: str) -> None:
-        self._engine = sa.create_engine(url_of(where), **_options(where))
+    def __init__(self, where: str, connect: Callable[[], Any] | None = None) -> None:
+        another = {"creator": connect} if connect is not None else {}
+        self._engine = sa.create_engine(url_of(where), **_options(where), **another)
         self.sqlite = self._engine.dialect.name == "sqlite"
         if self.sqlite:
-            sa.event.listen(self._engine, "connect", _durable)
+            if connect is None:
+                sa.event.listen(self._engine, "connect", _durable)
             sa.event.listen(self._engine, "begin", _begin)
 
     @contextmanager
