@@ -83,12 +83,20 @@ class RunDetail:
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """A conversation, its traveller, and how its last run stands."""
+    """A conversation, its traveller, and how its last run stands, with its handoffs where people have it."""
 
     conversation: Conversation
     owner: Owner | None
     traveller: str | None
     last_run: Run | None
+
+
+@dataclass(frozen=True)
+class ConversationPage:
+    """Conversations, the newest first. `after` is given back for the next page; None at the end."""
+
+    rows: tuple[ConversationRow, ...]
+    after: str | None
 
 
 @dataclass(frozen=True)

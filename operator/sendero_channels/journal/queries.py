@@ -10,7 +10,7 @@ from datetime import datetime
 from sendero_channels.journal.asked import (
     MOST_ROWS,
     Completeness,
-    ConversationRow,
+    ConversationPage,
     Filter,
     Found,
     MessageRow,
@@ -18,7 +18,7 @@ from sendero_channels.journal.asked import (
     RunDetail,
     RunRow,
 )
-from sendero_channels.journal.store import covering, finding, reading, showing
+from sendero_channels.journal.store import conversing, covering, finding, reading, showing
 from sendero_channels.journal.store.opening import Database
 
 
@@ -54,10 +54,14 @@ class Queries:
         with self._database.read() as connection:
             return showing.message(connection, wamid, wanted)
 
-    def conversations(self, wanted: Filter, *, limit: int = 50) -> tuple[ConversationRow, ...]:
-        """Conversations that fit, the newest first. `wanted.state` is active or ended here."""
+    def conversations(self, wanted: Filter, *, limit: int = 50, after: str | None = None) -> ConversationPage:
+        """Conversations that fit, the newest first, in pages as runs. `wanted.state` is active or ended here.
+
+        Raises:
+            ValueError: `after` is not what a page gave.
+        """
         with self._database.read() as connection:
-            return showing.conversations(connection, wanted, max(1, min(limit, MOST_ROWS)))
+            return conversing.conversations(connection, wanted, max(1, min(limit, MOST_ROWS)), after)
 
     def conversation(self, id_: str, wanted: Filter) -> tuple[MessageRow, ...]:
         """The messages of a conversation, the oldest first, those of no run included."""

@@ -222,6 +222,20 @@ async def test_runs_are_filtered_by_state_and_time(platform: Api) -> None:
         assert len(body["runs"]) == count, query
 
 
+async def test_a_conversation_says_since_when_people_have_it_and_by_what(acme: Api) -> None:
+    _, body = await acme.get("/v1/conversations?namespace=acme-ns")
+    held = {"since": "2026-03-01T12:00:20Z", "until": None, "by": "agent_tool"}
+    assert [one["lastRun"] for one in body["conversations"]] == [
+        {"execution": EXECUTION, "state": "handoff", "handoff": held}
+    ]
+    assert body["after"] is None
+
+
+async def test_a_page_of_conversations_that_no_page_gave_is_named(platform: Api) -> None:
+    status, body = await platform.get("/v1/conversations?after=nonsense")
+    assert (status, body["error"]["message"]) == (400, "after must be what the page before gave")
+
+
 async def test_the_document_describes_every_route(platform: Api, queries: Queries) -> None:
     _, document = await platform.get("/openapi.json")
     assert set(document["paths"]) == {path for _, path, _ in runs.routes(queries)}

@@ -107,5 +107,7 @@ class HostileOperator:
         return dict(poisoned({**message, "direction": direction, "runs": ["a"], "ladder": [rung]}))
 
     def _conversation(self) -> Raw:
-        of = {"createdAt": "2026-03-01T12:00:00Z", "lastRun": {"execution": "e", "state": "ended"}, "state": "active"}
+        since = "2026-03-01T12:00:00Z"
+        last = {"execution": "e", "state": "handoff", "handoff": {"since": since, "until": None, "by": "agent_tool"}}
+        of = {"createdAt": since, "lastRun": last, "state": "active"}
         return dict(poisoned({"conversation": "c", "channel": "c", "namespace": "n", "traveller": "t", **of}))

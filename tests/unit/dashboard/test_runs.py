@@ -1,5 +1,7 @@
 """Runs, conversations and the box for any id, over the operator's real API and a journal."""
 
+import html
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -71,7 +73,7 @@ def test_people_have_a_conversation_until_it_is_given_back() -> None:
 
 
 async def test_a_run_that_was_erased_since_the_list_was_made_breaks_no_inbox() -> None:
-    async with opened(may_list(), runs=Busy(3, handed=True)) as here:
+    async with opened(may_list(), runs=Busy(3)) as here:
         for path in ("/inbox", "/conversations/c-1"):
             answer = await here.get(path)
             assert answer.status == 200
@@ -107,28 +109,52 @@ async def test_a_viewer_of_another_namespace_sees_nothing(tmp_path: Path, path: 
 
 
 class Busy:
-    """Implements RunsApi: an operator that knows `count` conversations, the newest first, and no run, though people may
-    have been `handed` each of them."""
+    """Implements RunsApi: an operator that knows `count` conversations, the newest first, and no run, though each of
+    them was handed to people."""
 
-    def __init__(self, count: int, *, handed: bool = False) -> None:
-        self.count, self.last = count, {"execution": "gone", "state": "handoff"} if handed else None
+    def __init__(self, count: int) -> None:
+        self.count, self.asked = count, list[tuple[str, ...]]()
+        since = {"since": "2026-03-01T12:00:00Z", "until": None, "by": "agent_tool"}
+        self.last = {"execution": "gone", "state": "handoff", "handoff": since}
 
     async def get(self, *path: str, query: Query | None = None) -> dict[str, Any]:
+        self.asked.append(path)
         if path[0] == "runs" and len(path) > 1:
             raise NotAnswered(404, "there is no such run")
-        few = range(min(self.count, int(str((query or {}).get("limit", 50)))))
+        first, limit = int(str((query or {}).get("after", 0))), int(str((query or {}).get("limit", 50)))
+        few, after = range(first, min(self.count, first + limit)), first + limit
         row = {"traveller": "…22", "createdAt": "2026-03-01T12:00:00Z", "lastRun": self.last}
         rows = [{"conversation": f"c-{one}", **row} for one in few]
         messages = [{"wamid": "w", "at": row["createdAt"], "runs": ["gone"]}]
-        return {"conversations": rows, "messages": messages, "numbers": [], "runs": [], "after": None}
+        return {
+            "conversations": rows,
+            "messages": messages,
+            "numbers": [],
+            "runs": [],
+            "after": str(after) if after < self.count else None,
+        }
 
 
-@pytest.mark.parametrize(("count", "shown", "told"), [(70, 70, False), (199, 199, False), (300, 200, True)])
-async def test_an_inbox_that_shows_not_all_says_so(count: int, shown: int, told: bool) -> None:
+@pytest.mark.parametrize(("count", "pages"), [(70, [70]), (200, [200]), (450, [200, 200, 50])])
+async def test_every_conversation_is_on_one_of_the_inbox_s_pages(count: int, pages: list[int]) -> None:
     async with opened(may_list(), runs=Busy(count)) as here:
+        seen, there = list[list[str]](), "/inbox?state=active"
+        while there:
+            page = (await here.get(there)).text
+            seen.append(re.findall(r'href="/conversations/(c-\d+)"', page))
+            links = re.findall(r'href="([^"]*)">Older conversations', page)
+            there = html.unescape(links[0]) if links else ""
+            assert not there or "state=active" in there
+        assert [len(one) for one in seen] == pages
+        assert len({name for one in seen for name in one}) == count
+
+
+async def test_an_inbox_asks_the_operator_twice_whoever_has_its_conversations() -> None:
+    busy = Busy(60)
+    async with opened(may_list(), runs=busy) as here:
         page = (await here.get("/inbox")).text
-        assert page.count('href="/conversations/') == shown
-        assert ("The newest 200 conversations" in page) is told
+        assert page.count("by the workflow&#39;s agent") == 60
+    assert sorted(busy.asked) == [("completeness",), ("conversations",)]
 
 
 async def test_filtering_runs_keeps_to_the_namespaces_that_were_asked_for() -> None:

@@ -152,7 +152,7 @@ def test_who_may_see_one_namespace_gets_nothing_of_another_by_any_way(journal: J
     assert queries.runs(BETA).rows == ()
     assert queries.messages(BETA) == ()
     assert queries.conversation(CONVERSATION, BETA) == ()
-    assert [row.conversation.id for row in queries.conversations(BETA)] == ["other-conversation"]
+    assert [row.conversation.id for row in queries.conversations(BETA).rows] == ["other-conversation"]
     assert queries.of_traveller(tuple(one.hash for one in PEOPLE.persons(TRAVELLER)), BETA) == ()
     assert [one.owner.tenant for one in queries.completeness(BETA)] == ["beta"]
     assert queries.find(EXECUTION, Filter()) == ()
@@ -194,6 +194,37 @@ def test_runs_come_in_pages_the_newest_first(journal: Journal, queries: Queries)
     assert seen == [f"run-{one}" for one in reversed(range(7))]
     with pytest.raises(ValueError, match=r"."):
         queries.runs(ACME, after="nonsense")
+
+
+def test_conversations_come_in_pages_the_newest_first_and_those_of_no_known_beginning_last(
+    journal: Journal, queries: Queries
+) -> None:
+    began = [spoken.at(one // 2) for one in range(6)]
+    told_of = [spoken.conversation(f"of-{one}", created_at=at) for one, at in enumerate(began)]
+    told_of += [spoken.conversation(f"none-{one}", created_at=None, status="ended") for one in range(3)]
+    journal.append([delivered({"conversation": one, "phone_number_id": spoken.NUMBER}) for one in told_of], START)
+    seen, after = [], None
+    while True:
+        page = queries.conversations(ACME, limit=2, after=after)
+        seen.append([row.conversation.id for row in page.rows])
+        after = page.after
+        if after is None:
+            break
+    assert seen == [["of-5", "of-4"], ["of-3", "of-2"], ["of-1", "of-0"], ["none-2", "none-1"], ["none-0"]]
+    with pytest.raises(ValueError, match=r"."):
+        queries.conversations(ACME, after="nonsense")
+
+
+def test_a_conversation_says_who_has_it_until_it_is_given_back(journal: Journal, queries: Queries) -> None:
+    journal.append(talk(), START)
+    [row] = queries.conversations(ACME).rows
+    assert row.last_run is not None
+    [handoff] = row.last_run.handoffs
+    assert (handoff.since, handoff.by) == (START + timedelta(seconds=20), "agent_tool")
+    journal.append([read("running", 40)], START)
+    [row] = queries.conversations(ACME).rows
+    assert row.last_run is not None
+    assert row.last_run.handoffs == ()
 
 
 def test_runs_are_filtered_by_tenant_state_and_time(journal: Journal, queries: Queries) -> None:

@@ -46,9 +46,11 @@ _MESSAGE = record(
     ladder={"type": "array", "items": _RUNG},
     events=_STRINGS,
 )
+_HANDOFF = record(since=_TIME, until=_TIME, by=_TEXT)
+_LAST = record(execution={"type": "string"}, state={"type": "string"}, handoff={"oneOf": [_HANDOFF, {"type": "null"}]})
 _DETAIL = record(
     **_RUN["properties"],
-    handoffs={"type": "array", "items": record(since=_TIME, until=_TIME, by=_TEXT)},
+    handoffs={"type": "array", "items": _HANDOFF},
     steps={"type": "array", "items": record(what=_TEXT, at=_TIME, step=_TEXT, type=_TEXT, edge=_TEXT)},
     messages={"type": "array", "items": _MESSAGE},
     events=_STRINGS,
@@ -60,7 +62,7 @@ _CONVERSATION = record(
     endedAt=_TIME,
     **_OWNER,
     traveller=_TEXT,
-    lastRun={"type": ["object", "null"]},
+    lastRun={"oneOf": [_LAST, {"type": "null"}]},
 )
 _FOUND = record(
     kind={"type": "string"},
@@ -107,7 +109,10 @@ DESCRIBED: Mapping[str, Described] = {
     "/v1/messages": _get("listMessages", "Messages, the newest first.", _list("messages", _MESSAGE), _WHEN),
     "/v1/messages/{id}": _get("getMessage", "One message with its ladder.", _MESSAGE, _OF, "The WAMID."),
     "/v1/conversations": _get(
-        "listConversations", "Conversations, the newest first.", _list("conversations", _CONVERSATION), _WHEN
+        "listConversations",
+        "Conversations, the newest first.",
+        _list("conversations", _CONVERSATION, after=_TEXT),
+        (*_WHEN, "after"),
     ),
     "/v1/conversations/{id}": _get(
         "getConversation",

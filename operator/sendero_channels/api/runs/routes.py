@@ -38,12 +38,7 @@ class _Journal:
 
     async def runs(self, request: web.Request) -> web.Response:
         wanted, few, after = await visible(request), limit(request), request.query.get("after") or None
-        try:
-            page = await _asked(lambda: self._queries.runs(wanted, limit=few, after=after))
-        except ValueError:
-            if after is None:
-                raise
-            raise Refused(400, "after must be what the page before gave") from None
+        page = await _page(lambda: self._queries.runs(wanted, limit=few, after=after), after)
         return answered({"runs": [shown.run(one) for one in page.rows], "after": page.after})
 
     async def run(self, request: web.Request) -> web.Response:
@@ -70,9 +65,9 @@ class _Journal:
         return answered(shown.message(_there(found, "message")))
 
     async def conversations(self, request: web.Request) -> web.Response:
-        wanted, few = await visible(request), limit(request)
-        found = await _asked(lambda: self._queries.conversations(wanted, limit=few))
-        return answered({"conversations": [shown.conversation(one) for one in found]})
+        wanted, few, after = await visible(request), limit(request), request.query.get("after") or None
+        page = await _page(lambda: self._queries.conversations(wanted, limit=few, after=after), after)
+        return answered({"conversations": [shown.conversation(one) for one in page.rows], "after": page.after})
 
     async def conversation(self, request: web.Request) -> web.Response:
         wanted, id_ = await visible(request), _id(request)
@@ -97,6 +92,16 @@ def _there(found: T | None, what: str) -> T:
     if not found:
         raise Refused(404, f"there is no {what} of this id among what you may see")
     return found
+
+
+async def _page(ask: Callable[[], T], after: str | None) -> T:
+    """A page; whoever gives what no page gave is told so."""
+    try:
+        return await _asked(ask)
+    except ValueError:
+        if after is None:
+            raise
+        raise Refused(400, "after must be what the page before gave") from None
 
 
 async def _asked(ask: Callable[[], T]) -> T:

@@ -12,7 +12,7 @@ from sendero_channels.journal.asked import (
     RunDetail,
     RunRow,
 )
-from sendero_channels.journal.views import Handoff, Rung, Step
+from sendero_channels.journal.views import Handoff, Run, Rung, Step
 
 Shown = dict[str, Any]
 
@@ -72,7 +72,7 @@ def message(row: MessageRow) -> Shown:
 
 def conversation(row: ConversationRow) -> Shown:
     """A conversation, and how its last run stands."""
-    one, last = row.conversation, row.last_run
+    one = row.conversation
     return {
         "conversation": one.id,
         "state": one.state,
@@ -82,7 +82,7 @@ def conversation(row: ConversationRow) -> Shown:
         "project": one.project,
         "number": one.number,
         "traveller": row.traveller,
-        "lastRun": None if last is None else {"execution": last.execution, "state": last.state},
+        "lastRun": _last(row.last_run) if row.last_run is not None else None,
     }
 
 
@@ -113,6 +113,12 @@ def _owner(owner: Owner | None) -> Shown:
         "namespace": owner.namespace if owner else None,
         "channel": owner.channel if owner else None,
     }
+
+
+def _last(one: Run) -> Shown:
+    """`handoff` is the one by which people have the conversation still."""
+    held = next((handoff for handoff in reversed(one.handoffs) if handoff.until is None), None)
+    return {"execution": one.execution, "state": one.state, "handoff": _handoff(held) if held is not None else None}
 
 
 def _handoff(one: Handoff) -> Shown:

@@ -11,7 +11,7 @@ from sendero_channels.dashboard.pages.site import Site
 from sendero_channels.dashboard.shown import ladders
 from sendero_channels.journal.asked import MOST_ROWS
 
-_MOST_RUNS, _MOST_HANDED = 3, 20
+_MOST_RUNS = 3
 _FILTERS = ("channel", "state", "after")
 _NOWHERE = "Start the dashboard with --operator URL: runs are told by the operator, which keeps the journal."
 Raw = dict[str, Any]
@@ -28,10 +28,8 @@ class RunsPages:
         query = await self._query(request)
         body = await self._get("conversations", query={**query, "limit": str(MOST_ROWS)})
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
-        rows = body["conversations"]
-        values = {"conversations": rows, "numbers": told["numbers"], "most": MOST_ROWS, "cut": len(rows) >= MOST_ROWS}
-        values["handed"] = await self._handed(rows, _only(query, "namespace"))
-        return await self._shown(request, "inbox", **values)
+        values = {"conversations": body["conversations"], "older": _older("/inbox", query, body)}
+        return await self._shown(request, "inbox", **values, numbers=told["numbers"])
 
     async def conversation(self, request: web.Request) -> web.Response:
         """One conversation's messages, each with its ladder, and how its last runs stand."""
@@ -45,7 +43,7 @@ class RunsPages:
         query = await self._query(request)
         body = await self._get("runs", query=query)
         told = await self._get("completeness", query=_only(query, "namespace", "channel"))
-        older = f"/runs?{urlencode({**query, 'after': body['after']}, doseq=True)}" if body["after"] else ""
+        older = _older("/runs", query, body)
         chosen = query.get("namespace", ()) if "namespace" in request.query else ()
         values = {"runs": body["runs"], "older": older, "numbers": told["numbers"], "query": query, "chosen": chosen}
         return await self._shown(request, "runs", **values)
@@ -64,13 +62,6 @@ class RunsPages:
         if len(runs) == 1 and not any(one["ambiguous"] for one in found):
             return self._site.moved(f"/runs/{quote(runs.pop(), safe='')}")
         return await self._site.whole("found.html", id=id_, found=found, ladders=ladders)
-
-    async def _handed(self, rows: list[Raw], query: Query) -> dict[str, ladders.Raw]:
-        """The handoffs of the newest conversations that people have, by the run that was handed over."""
-        last = [row["lastRun"] for row in rows if row.get("lastRun")]
-        having = [one["execution"] for one in last if one["state"] == "handoff"][:_MOST_HANDED]
-        held = {run["execution"]: ladders.held(run) for run in await self._details(having, query)}
-        return {execution: handoff for execution, handoff in held.items() if handoff is not None}
 
     async def _details(self, executions: Iterable[str], query: Query) -> list[Raw]:
         """These runs; without those that were erased since somebody named them."""
@@ -100,6 +91,11 @@ class RunsPages:
         if isinstance(region, web.Response):
             return region
         return await self._site.whole(f"{name}.html", region=region, states=ladders.STATES, **values)
+
+
+def _older(path: str, query: Query, body: Raw) -> str:
+    """Where the next page is; empty at the end."""
+    return f"{path}?{urlencode({**query, 'after': body['after']}, doseq=True)}" if body.get("after") else ""
 
 
 def _only(query: Query, *names: str) -> Query:

@@ -22,7 +22,7 @@ def runs(connection: sa.Connection, wanted: Filter, limit: int, after: str | Non
     if meant is not None:
         rules.append(meant)
     if after is not None:
-        at, execution = _place(after)
+        at, execution = place(after)
         rules.append(
             (RUNS.c.started_at < at) | ((RUNS.c.started_at == at) & (RUNS.c.execution < execution))
         )  # fmt: skip
@@ -75,6 +75,7 @@ def owner(row: sa.RowMapping) -> Owner | None:
     return Owner(row["tenant"], row["namespace"], row["channel"]) if row["tenant"] else None
 
 
-def _place(after: str) -> tuple[Any, str]:
+def place(after: str) -> tuple[Any, str]:
+    """Where a page ended: a moment, and an id. Raises ValueError."""
     at, _, execution = after.partition(" ")
     return moment(at), execution

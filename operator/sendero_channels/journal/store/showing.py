@@ -1,4 +1,4 @@
-"""One run, one message, one conversation, with what belongs to it."""
+"""One run, one message, the messages of one conversation, with what belongs to it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from sendero_channels.journal import settle
-from sendero_channels.journal.asked import ConversationRow, Filter, MessageRow, Owner, RunDetail
+from sendero_channels.journal.asked import Filter, MessageRow, Owner, RunDetail
 from sendero_channels.journal.belonging import runs_of
 from sendero_channels.journal.facts import Fact, Subject
 from sendero_channels.journal.store import rows
 from sendero_channels.journal.store.chunking import chunks
-from sendero_channels.journal.store.reading import chosen, fits, owner, travellers
-from sendero_channels.journal.store.tables import CONVERSATIONS, FACTS, MESSAGES, NAMES, RUNS
+from sendero_channels.journal.store.reading import chosen, fits, owner
+from sendero_channels.journal.store.tables import FACTS, MESSAGES, NAMES, RUNS
 from sendero_channels.journal.views import Run
 
 MOST_MESSAGES = 1000
@@ -59,28 +59,6 @@ def conversation(connection: sa.Connection, id_: str, wanted: Filter) -> tuple[M
     return tuple(reversed(_messages(connection, rules, MOST_MESSAGES)))
 
 
-def conversations(connection: sa.Connection, wanted: Filter, limit: int) -> tuple[ConversationRow, ...]:
-    """Conversations, the newest first, each with its last run."""
-    rules = list(fits(CONVERSATIONS, wanted, CONVERSATIONS.c.created_at))
-    if wanted.state is not None:
-        rules.append(CONVERSATIONS.c.state == wanted.state)
-    if wanted.id is not None:
-        rules.append(CONVERSATIONS.c.id == wanted.id)
-    asked = sa.select(CONVERSATIONS).where(*rules).order_by(CONVERSATIONS.c.created_at.desc(), CONVERSATIONS.c.id)
-    found = list(connection.execute(asked.limit(limit)).mappings())
-    places = [(row["project"], row["id"]) for row in found]
-    people, runs = travellers(connection, places), _runs(connection, places)
-    return tuple(
-        ConversationRow(
-            rows.conversation(row),
-            owner(row),
-            people.get((row["project"], row["id"])),
-            max(_ours(runs, row, row["id"]), key=lambda run: run.started_at, default=None),
-        )
-        for row in found
-    )
-
-
 def _in(connection: sa.Connection, project: str, of: str | None, wanted: Filter) -> list[MessageRow]:
     """The messages of a conversation that the reader sees, the oldest first."""
     if of is None:
@@ -93,22 +71,23 @@ def _in(connection: sa.Connection, project: str, of: str | None, wanted: Filter)
 def _messages(connection: sa.Connection, rules: Sequence[Any], limit: int) -> list[MessageRow]:
     asked = sa.select(MESSAGES).where(*rules).order_by(MESSAGES.c.at.desc(), MESSAGES.c.wamid.desc()).limit(limit)
     found = list(connection.execute(asked).mappings())
-    runs = _runs(connection, [(row["project"], row["conversation"]) for row in found if row["conversation"]])
+    runs = runs_in(connection, [(row["project"], row["conversation"]) for row in found if row["conversation"]])
     events = _events_of(connection, [(row["project"], row["wamid"]) for row in found])
     shown = []
     for row in found:
         view = rows.message(row)
-        of = tuple(run.execution for run in runs_of(view, _ours(runs, row, view.conversation or "")))
+        of = tuple(run.execution for run in runs_of(view, ours(runs, row, view.conversation or "")))
         shown.append(MessageRow(view, owner(row), of, events.get((view.project, view.wamid), ())))
     return shown
 
 
-def _ours(runs: Runs, row: sa.RowMapping, conversation: str) -> list[Run]:
+def ours(runs: Runs, row: sa.RowMapping, conversation: str) -> list[Run]:
     """The runs of a conversation that are of the row's own channel: a number may have changed hands in between."""
     return [run for run, whose in runs[row["project"], conversation] if whose == owner(row)]
 
 
-def _runs(connection: sa.Connection, places: Iterable[tuple[str, str]]) -> Runs:
+def runs_in(connection: sa.Connection, places: Iterable[tuple[str, str]]) -> Runs:
+    """The runs of each of these conversations, and whose each is."""
     found: Runs = defaultdict(list)
     for some in chunks(dict.fromkeys(places)):
         asked = sa.select(RUNS).where(sa.tuple_(RUNS.c.project, RUNS.c.conversation).in_(some))
