@@ -23,6 +23,7 @@ class Journal:
         self.database = Database(where)
         try:
             with self.database.write() as connection:
+                self.database.unbounded(connection)
                 upgrade(connection)
         except BaseException:
             self.database.close()

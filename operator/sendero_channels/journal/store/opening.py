@@ -14,6 +14,9 @@ BUSY_FOR_MS = 5000
 _OUR_LOCK = 0x53454E44
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_IOERR_WRITE")
 _FULL_IN_POSTGRES = "53100"
+_NOT_OURS_TO_WRITE = ("25", "42501")
+"""What PostgreSQL's SQLSTATE begins with at a standby, which only reads, and where a right is missing."""
+_BOUNDS = {"connect_timeout": "5", "options": "-c statement_timeout=30000"}
 
 
 class Database:
@@ -32,7 +35,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that no other writer runs beside, committed at the end. Raises Unavailable."""
-        with _understood(), self._engine.execution_options(writes=True).begin() as connection:
+        with self._understood(), self._engine.execution_options(writes=True).begin() as connection:
             if not self.sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OUR_LOCK)))
             yield connection
@@ -40,19 +43,41 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A view of one moment. Raises Unavailable."""
-        with _understood(), self._engine.connect() as connection:
+        with self._understood(), self._engine.connect() as connection:
             if not self.sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
 
+    def unbounded(self, connection: sa.Connection) -> None:
+        """This transaction may take as long as it has to."""
+        if not self.sqlite:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
     def scrub(self) -> None:
         """Leave nothing of what was removed in SQLite's log; PostgreSQL's own vacuum and log have their time. Raises
         Unavailable."""
         if self.sqlite:
-            with _understood(), self._engine.connect() as connection:
+            with self._understood(), self._engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """The database's failures as ours. Their texts may quote what was written: they stay behind."""
+        try:
+            yield
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as failure:
+            raise _unavailable(getattr(failure, "orig", None)) from None
+        except sa.exc.DatabaseError as failure:
+            if _state(failure.orig).startswith(_NOT_OURS_TO_WRITE):
+                # Behind the same name there may be a primary by now, which only a new connection finds.
+                self._engine.dispose()
+                raise _unavailable(failure.orig) from None
+            # Its kinds that are more exact are defects of ours; itself it says that the file is not what it was.
+            if type(failure) is not sa.exc.DatabaseError:
+                raise
+            raise Unavailable("damaged", "the journal cannot be used: its file is damaged, or is none") from None
 
     def close(self) -> None:
         """Close every connection."""
@@ -60,7 +85,8 @@ class Database:
 
 
 def url_of(where: str) -> sa.URL:
-    """A URL as it stands, or a file's.
+    """A file's URL, or the one that is given: without the end of line of the file it came from, and with bounds in
+    time where it names none.
 
     Raises:
         ValueError: it is no URL, or one of a database that the journal does not know; nothing of it is said.
@@ -68,7 +94,7 @@ def url_of(where: str) -> sa.URL:
     if "://" not in where:
         return sa.URL.create("sqlite+pysqlite", database=str(Path(where).absolute()))
     try:
-        url = sa.make_url(where)
+        url = sa.make_url(where.strip())
     except (ValueError, sa.exc.ArgumentError):
         # Its own words quote what stands where the host should be: a piece of the password.
         raise ValueError(
@@ -76,7 +102,7 @@ def url_of(where: str) -> sa.URL:
         ) from None
     if url.get_backend_name() != "postgresql":
         raise ValueError(f"the journal is a file or postgresql://…, not {url.get_backend_name()}://…")
-    return url.set(drivername="postgresql+psycopg")
+    return url.set(drivername="postgresql+psycopg", query={**_BOUNDS, **url.query})
 
 
 def _options(where: str) -> dict[str, Any]:
@@ -104,21 +130,11 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-@contextmanager
-def _understood() -> Iterator[None]:
-    """The database's failures as ours. Their texts may quote what was written: they stay behind."""
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as failure:
-        raise _unavailable(getattr(failure, "orig", None)) from None
-    except sa.exc.DatabaseError as failure:
-        # Its kinds that are more exact are defects of ours; itself it says that the file is not what it was.
-        if type(failure) is not sa.exc.DatabaseError:
-            raise
-        raise Unavailable("damaged", "the journal cannot be used: its file is damaged, or is none") from None
-
-
 def _unavailable(origin: object) -> Unavailable:
-    if getattr(origin, "sqlite_errorname", "") in _FULL or getattr(origin, "sqlstate", "") == _FULL_IN_POSTGRES:
+    if getattr(origin, "sqlite_errorname", "") in _FULL or _state(origin) == _FULL_IN_POSTGRES:
         return Unavailable("full", "the journal cannot be used: no room is left")
     return Unavailable("unreachable", f"the journal cannot be used: it does not answer ({type(origin).__name__})")
+
+
+def _state(origin: object) -> str:
+    return getattr(origin, "sqlstate", None) or ""
