@@ -33,10 +33,10 @@ def mentions(body: bytes) -> tuple[Mention, ...]:
     """The numbers that a delivery speaks of, each thing once; none where it speaks of no number.
 
     Raises:
-        ValueError: it is not a JSON object.
+        ValueError: it is not a JSON object in UTF-8, which alone JSON is sent in.
     """
     try:
-        raw = json.loads(body)
+        raw = json.loads(body.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not isinstance(raw, dict):

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
+from prometheus_client import CollectorRegistry
 
 from sendero_channels.engine.cache import Cache
 from sendero_channels.journal.asked import Filter
-from sendero_channels.journal.entries import Heard, Unavailable
+from sendero_channels.journal.entries import Unavailable
 from sendero_channels.journal.executions import Names, page
 from sendero_channels.journal.keeper import Keeper
 from sendero_channels.journal.people import Pseudonyms
@@ -19,9 +21,11 @@ from sendero_channels.journal.store.journal import Journal
 from sendero_channels.journal.writer import Writer
 from sendero_channels.kernel.clock import SystemClock
 from sendero_channels.kernel.names import Key, Kind
+from sendero_channels.metrics import Metrics
 from sendero_channels.settings import Listen
 from sendero_channels.webhook.receive import Receiver
 from sendero_channels.webhook.server import listen, webhook_app
+from sendero_channels.wiring import counting
 from tests.doubles.clock import VirtualClock
 from tests.doubles.objects import channel_key, install_spec, raw
 from tests.unit.journal import spoken
@@ -36,14 +40,15 @@ class Post:
 
     def __init__(self, journal: Journal) -> None:
         self.journal, self.cache, self.ready = journal, Cache(), True
-        self.writer = Writer(self.journal, SystemClock(), Heard())
+        self.metrics = Metrics(CollectorRegistry())
+        self.writer = Writer(self.journal, SystemClock(), counting.journal(self.metrics))
         clock, retention = VirtualClock(spoken.START), Retention(self.cache, 90)
         self.keeper = Keeper(
             self.writer, self.cache, Pseudonyms([b"k" * 16]), retention, clock, ready=lambda: self.ready
         )
         self.queries = Queries(self.journal.database)
         secrets = {"main": [SECRET], "second": [SECRET]}
-        receiver = Receiver(secrets.get, self.cache, lambda key: None, lambda result, strangers=0: None)
+        receiver = Receiver(secrets.get, self.cache, lambda key: None, counting.deliveries(self.metrics))
         self.app = webhook_app(receiver, self.keeper.keep)
         self.url = ""
 
@@ -65,8 +70,9 @@ class Post:
             return answer.status
 
 
-@pytest.fixture
-async def post(journal: Journal) -> AsyncIterator[Post]:
+@asynccontextmanager
+async def posted(journal: Journal) -> AsyncIterator[Post]:
+    """It listens, and holds a number of `main`."""
     made = Post(journal)
     made.install()
     runner = await listen(made.app, Listen("127.0.0.1", 0))
@@ -77,6 +83,12 @@ async def post(journal: Journal) -> AsyncIterator[Post]:
     await asyncio.gather(task, return_exceptions=True)
     await runner.cleanup()
     made.writer.close()
+
+
+@pytest.fixture
+async def post(journal: Journal) -> AsyncIterator[Post]:
+    async with posted(journal) as made:
+        yield made
 
 
 async def test_a_delivery_is_kept_under_its_number_s_tenant_and_found_by_its_name(post: Post) -> None:
