@@ -101,24 +101,40 @@ async def test_nothing_that_a_traveller_wrote_is_answered(acme: Api) -> None:
         assert "Ana" not in said
 
 
-PATHS = (
-    "/v1/runs", "/v1/messages", "/v1/conversations", "/v1/completeness",
-    *(f"/v1/find?id={quote(id_, safe='')}" for id_ in IDS),
-    *(f"/v1/runs?id={quote(id_, safe='')}" for id_ in IDS),
-    *(f"/v1/{kind}/{quote(id_, safe='')}" for kind in ("runs", "messages", "conversations") for id_ in IDS),
-)  # fmt: skip
+ROUTES = sorted(runs.DESCRIBED)
+NARROWED = ("tenant=acme", "channel=shop", "state=handoff", "limit=1", "since=2026-01-01T00:00:00Z")
 
 
-@pytest.mark.parametrize("path", PATHS)
-async def test_a_viewer_of_another_tenant_gets_nothing(beta: Api, path: str) -> None:
-    theirs = await beta.get(path + _and(path))
-    assert "acme" not in json.dumps(theirs[1])
-    rows = [value for value in theirs[1].values() if isinstance(value, list)]
-    assert not any(rows)
-    assert theirs == await beta.get(_of_nobody(path) + _and(path)), "what is another's is told from what is nowhere"
-    # Neither by naming the other namespace, nor by naming none.
-    assert (await beta.get(path + _and(path).replace("beta", "acme")))[0] == 403
-    assert (await beta.get(path))[0] == 403
+def paths(route: str) -> list[str]:
+    """A route with each of the ids where it takes one, and narrowed by whatever it can be narrowed by."""
+    taken = runs.DESCRIBED[route]["get"]["parameters"]
+    named = {one["name"] for one in taken if one["in"] == "query"}
+    ids = [quote(id_, safe="") for id_ in IDS]
+    if "{" in route:
+        assert route.endswith("/{id}"), "say here what else stands in a path"
+        return [route.replace("{id}", id_) for id_ in ids]
+    found = [f"{route}?id={id_}" for id_ in ids] if "id" in named else []
+    if route == "/v1/find":
+        return found
+    return [route, *found, *(f"{route}?{one}" for one in NARROWED if one.partition("=")[0] in named)]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_viewer_of_another_tenant_gets_nothing(beta: Api, route: str) -> None:
+    for path in paths(route):
+        theirs = await beta.get(path + _and(path))
+        said = json.dumps(theirs[1])
+        assert not any(word in said for word in ("acme", *IDS)), path
+        assert not any(value for value in theirs[1].values() if isinstance(value, list)), path
+        assert theirs == await beta.get(_of_nobody(path) + _and(path)), "another's is told from what is nowhere"
+        # Neither by naming the other namespace, nor by naming none.
+        status, refused = await beta.get(path + _and(path, "acme-ns"))
+        assert status == 403
+        assert json.dumps(refused).replace("acme-ns", "no-ns") == json.dumps(
+            (await beta.get(path + _and(path, "no-ns")))[1]
+        )
+        assert (await beta.get(path + _and(path) + "&namespace=acme-ns"))[0] == 403
+        assert (await beta.get(path))[0] == 403
 
 
 def _of_nobody(path: str) -> str:
@@ -128,18 +144,19 @@ def _of_nobody(path: str) -> str:
     return path
 
 
-def _and(path: str) -> str:
-    return f"{'&' if '?' in path else '?'}namespace=beta-ns"
+def _and(path: str, namespace: str = "beta-ns") -> str:
+    return f"{'&' if '?' in path else '?'}namespace={namespace}"
 
 
-@pytest.mark.parametrize("path", PATHS)
-async def test_the_same_paths_lead_somewhere_for_who_may_look(platform: Api, path: str) -> None:
-    status, body = await platform.get(path)
-    if status != 200:
-        what = path.split("/")[2].removesuffix("s")
-        # A route that does not exist answers 404 too, but not so.
-        assert status == 404
-        assert body["error"]["message"] == f"there is no {what} of this id among what you may see"
+@pytest.mark.parametrize("route", ROUTES)
+async def test_the_same_paths_lead_somewhere_for_who_may_look(platform: Api, route: str) -> None:
+    answers = [await platform.get(path) for path in paths(route)]
+    for status, body in answers:
+        if status != 200:
+            # A route that does not exist answers 404 too, but not so.
+            what = route.split("/")[2].removesuffix("s")
+            assert (status, body["error"]["message"]) == (404, f"there is no {what} of this id among what you may see")
+    assert any("acme" in json.dumps(body) for status, body in answers if status == 200), "it shows nothing of acme"
 
 
 async def test_who_may_see_every_namespace_need_name_none(platform: Api) -> None:
