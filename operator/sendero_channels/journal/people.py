@@ -44,11 +44,6 @@ class Pseudonyms:
         """From a key file: one key a line, the newest first. Raises ValueError."""
         return cls([line.strip().encode() for line in text.splitlines() if line.strip()])
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What the keys are called, the newest first."""
-        return tuple(name for name, _ in self._keys)
-
     def person(self, number: str) -> Person | None:
         """Whose number it is, by the newest key; None where it is no number."""
         found = self.persons(number)
