@@ -203,14 +203,13 @@ def test_conversations_come_in_pages_the_newest_first_and_those_of_no_known_begi
     told_of = [spoken.conversation(f"of-{one}", created_at=at) for one, at in enumerate(began)]
     told_of += [spoken.conversation(f"none-{one}", created_at=None, status="ended") for one in range(3)]
     journal.append([delivered({"conversation": one, "phone_number_id": spoken.NUMBER}) for one in told_of], START)
-    seen, after = [], None
-    while True:
-        page = queries.conversations(ACME, limit=2, after=after)
-        seen.append([row.conversation.id for row in page.rows])
-        after = page.after
-        if after is None:
-            break
-    assert seen == [["of-5", "of-4"], ["of-3", "of-2"], ["of-1", "of-0"], ["none-2", "none-1"], ["none-0"]]
+    page = queries.conversations(ACME, limit=2)
+    seen = [page.rows]
+    while page.after is not None and len(seen) < 6:
+        page = queries.conversations(ACME, limit=2, after=page.after)
+        seen.append(page.rows)
+    ids = [[row.conversation.id for row in rows] for rows in seen]
+    assert ids == [["of-5", "of-4"], ["of-3", "of-2"], ["of-1", "of-0"], ["none-2", "none-1"], ["none-0"]]
     with pytest.raises(ValueError, match=r"."):
         queries.conversations(ACME, after="nonsense")
 
