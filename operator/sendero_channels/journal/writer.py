@@ -85,7 +85,8 @@ class Writer:
             new = self._journal.append(entries, now)
         else:
             new = await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.append, entries, now)
-        self._heard.facts(batch[0].entry.source, new)
+        for source, count in new.items():
+            self._heard.facts(source, count)
         if not self.writable:
             self.writable = True
             logger.info("the journal can be written again")

@@ -1,6 +1,7 @@
 """A journal as its metrics show it: something is kept, something cannot be, and then it can again."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,5 +40,5 @@ async def a_full_disk(metrics: Metrics, clock: Clock, look: Callable[[], None]) 
         opened.journal.close()
 
 
-def _full(entries: object, now: object) -> int:
+def _full(entries: object, now: object) -> Counter[str]:
     raise Unavailable("full", "the journal cannot be used: no room is left")

@@ -1,6 +1,7 @@
 """From a delivery over HTTP to the journal: whose it is, what is none of our business, and when it is acknowledged."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -134,7 +135,7 @@ async def test_nothing_is_acknowledged_before_the_installs_have_been_listed(post
 
 
 async def test_what_cannot_be_kept_is_not_acknowledged(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(entries: object, now: object) -> int:
+    def full(entries: object, now: object) -> Counter[str]:
         raise Unavailable("full", "no room is left")
 
     monkeypatch.setattr(post.journal, "append", full)

@@ -1,7 +1,9 @@
 """The writer: together what arrives together, and never acknowledged before it is durable."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +29,7 @@ class Slow(Journal):
         self.trouble: Exception | None = None
         self.poison: str | None = None
 
-    def append(self, entries: Sequence[Entry], now: datetime) -> int:
+    def append(self, entries: Sequence[Entry], now: datetime) -> Counter[str]:
         self.commits.append(len(entries))
         if self.trouble is not None:
             raise self.trouble
@@ -41,8 +43,11 @@ class Desk:
 
     def __init__(self, where: str) -> None:
         self.where, self.journal = where, Slow(where)
-        self.heard: list[str] = []
-        self.writer = Writer(self.journal, SystemClock(), Heard(refused=self.heard.append))
+        self.heard, self.told = list[str](), Counter[str]()
+        self.writer = Writer(self.journal, SystemClock(), Heard(self._tell, self.heard.append))
+
+    def _tell(self, source: str, new: int) -> None:
+        self.told[source] += new
 
     def kept(self) -> set[str]:
         """The messages that whoever comes to the database finds there."""
@@ -71,6 +76,13 @@ def entry(wamid: str) -> Entry:
 async def test_what_was_acknowledged_is_in_the_file(desk: Desk) -> None:
     await desk.writer.keep(entry("wamid.1"))
     assert desk.kept() == {"wamid.1"}
+
+
+async def test_each_new_fact_is_counted_by_where_it_came_from(desk: Desk) -> None:
+    first, second = entry("wamid.1"), replace(entry("wamid.2"), source="list")
+    await asyncio.gather(desk.writer.keep(first), desk.writer.keep(second), desk.writer.keep(first))
+    both = set(first.facts) & set(second.facts)
+    assert desk.told == {"delivery": len(first.facts), "list": len(second.facts) - len(both)}
 
 
 async def test_what_arrives_together_costs_few_commits(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Appending: facts once, and what they touch computed anew in the same transaction."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,15 +18,15 @@ MOST_NAMES = 4
 """A captured body can be played for ever under other names: it gets no more than these."""
 
 
-def append(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> int:
-    """Keep what is new of the entries, and settle what it touches; how many facts were new."""
+def append(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> Counter[str]:
+    """Keep what is new of the entries, and settle what it touches; how many facts were new, by their source."""
     entries, again = sparing.spared(connection, entries)
     moved = _claim(connection, entries)
     fresh = _facts(connection, entries, now)
     _name(connection, entries)
     _people(connection, entries)
-    touching.settle(connection, fresh, moved, again)
-    return len(fresh)
+    touching.settle(connection, [fact for fact, _ in fresh], moved, again)
+    return Counter(source for _, source in fresh)
 
 
 def once(connection: sa.Connection, table: sa.Table) -> Any:
@@ -35,7 +35,7 @@ def once(connection: sa.Connection, table: sa.Table) -> Any:
     return insert(table).on_conflict_do_nothing()
 
 
-def _facts(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> list[Fact]:
+def _facts(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -> list[tuple[Fact, str]]:
     told = {fact.digest: (fact, entry.source) for entry in reversed(entries) for fact in entry.facts}
     known = present(connection, FACTS.c.digest, told)
     fresh = {digest: one for digest, one in told.items() if digest not in known}
@@ -43,7 +43,7 @@ def _facts(connection: sa.Connection, entries: Sequence[Entry], now: datetime) -
         connection.execute(
             once(connection, FACTS), [rows.of_fact(fact, source, now) for fact, source in fresh.values()]
         )
-    return [fact for fact, _ in fresh.values()]
+    return list(fresh.values())
 
 
 def present(connection: sa.Connection, column: sa.Column[str], values: Collection[str]) -> set[str]:

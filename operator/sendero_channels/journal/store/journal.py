@@ -1,5 +1,6 @@
 """The journal as it is written: opened, kept, erased and tidied."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -29,8 +30,8 @@ class Journal:
             self.database.close()
             raise
 
-    def append(self, entries: Sequence[Entry], now: datetime) -> int:
-        """Keep what is new; how many facts that was. Raises Unavailable, and then nothing was kept."""
+    def append(self, entries: Sequence[Entry], now: datetime) -> Counter[str]:
+        """Keep what is new; how many facts that was, by their source. Raises Unavailable, and then nothing was kept."""
         with self.database.write() as connection:
             return appending.append(connection, entries, now)
 
