@@ -15,6 +15,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 MOST_WAITING, MOST_AT_ONCE = 5000, 500
+_AGAIN_AFTER = 30.0
 
 
 @dataclass
@@ -24,7 +25,8 @@ class _Waiting:
 
 
 class Writer:
-    """Keeps entries, each durable before `keep` returns. `writable` is False from a failed commit to the next good one.
+    """Keeps entries, each durable before `keep` returns. `writable` is False from a failed commit, or while the journal
+    could not be opened, to the next good one; it is tried again by itself with what was refused last.
 
     `inline` commits on the caller's own thread: for tests whose time is virtual.
     """
@@ -34,7 +36,11 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._some = asyncio.Event()
         self._thread = None if inline else ThreadPoolExecutor(1, "journal")
-        self.writable = True
+        self.writable = journal.database.prepared
+        self._refused: list[_Waiting] = []
+        self._troubled = asyncio.Event()
+        if not self.writable:
+            self._troubled.set()
 
     async def keep(self, entry: Entry) -> None:
         """Return once the entry is durable.
@@ -58,12 +64,34 @@ class Writer:
 
     async def run(self) -> None:
         """Write for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._writing())
+            group.create_task(self._mending())
+
+    async def _writing(self) -> None:
         while True:
             await self._some.wait()
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
             if not self._waiting:
                 self._some.clear()
             await self._write(batch)
+
+    async def _mending(self) -> None:
+        while True:
+            await self._troubled.wait()
+            await self._clock.sleep(_AGAIN_AFTER)
+            if not self.writable:
+                await self._again()
+
+    async def _again(self) -> None:
+        """Only a commit of something shows that there is room, and keeping it twice changes nothing."""
+        try:
+            await self._commit(self._refused)
+        except Unavailable:
+            return
+        except Exception as failure:
+            logger.error("the journal could not keep what was told (%s)", type(failure).__name__)
+            self._refused = []
 
     async def _write(self, batch: list[_Waiting]) -> None:
         try:
@@ -88,15 +116,19 @@ class Writer:
         for source, count in new.items():
             self._heard.facts(source, count)
         if not self.writable:
-            self.writable = True
+            self.writable, self._refused = True, []
+            self._troubled.clear()
             logger.info("the journal can be written again")
         for one in batch:
             if not one.done.done():
                 one.done.set_result(None)
 
     def _refuse(self, batch: list[_Waiting], trouble: Unavailable) -> None:
-        if self.writable and trouble.why in ("full", "unreachable", "damaged"):
+        if trouble.why in ("full", "unreachable", "damaged", "newer"):
+            self._refused = batch
+        if self.writable and self._refused:
             self.writable = False
+            self._troubled.set()
             logger.warning("%s; deliveries are answered 503 until it can be written again", trouble)
         for one in batch:
             self._heard.refused(trouble.why)

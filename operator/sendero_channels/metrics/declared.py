@@ -124,7 +124,7 @@ JOURNAL_FACTS = counter(
 )
 JOURNAL_REFUSED = counter(
     "sendero_channels_journal_refused_total",
-    "What could not be kept, by why: full, unreachable, damaged, busy, failed. A delivery is answered 503 then.",
+    "What could not be kept, by why: full, unreachable, damaged, newer, busy, failed. A delivery is answered 503 then.",
     "why",
 )
 JOURNAL_WRITABLE = gauge("sendero_channels_journal_writable", "0 from a commit that failed to the next good one.")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from sendero_channels.engine.cache import Cache
-from sendero_channels.journal.entries import Unavailable
 from sendero_channels.kernel.clock import Clock
 from sendero_channels.metrics import Metrics, declared
 from sendero_channels.settings import Common
@@ -28,7 +27,7 @@ def opened(
     """The journal; None where none was asked for.
 
     Raises:
-        NoJournal: it cannot be opened; the message names what is wrong.
+        NoJournal: what was asked for is wrong; the message names what is wrong.
     """
     kept = settings.journal
     if kept is None:
@@ -44,8 +43,6 @@ def opened(
         raise NoJournal(f"--journal: {wrong}") from None
     except OSError as failure:
         raise NoJournal(f"--journal-key: {kept.key_file} cannot be read ({failure.strerror})") from None
-    except Unavailable as trouble:
-        raise NoJournal(f"--journal: {trouble}") from None
     metrics.watch_one(declared.JOURNAL_WRITABLE, lambda: float(journal.writer.writable))
     return journal
 

@@ -13,19 +13,20 @@ from sendero_channels.journal.store.upgrading import upgrade
 
 
 class Journal:
-    """A journal, brought to this version's schema. Every method ends when what it did is durable.
+    """A journal, brought to this version's schema: at once, or `late` by what is first written, so that one that cannot
+    be opened now can be opened later. Every method ends when what it did is durable.
 
     Raises:
         ValueError: `where` is neither a file nor a PostgreSQL URL.
-        Unavailable: it cannot be opened.
+        Unavailable: it cannot be opened, and was not to be opened late.
     """
 
-    def __init__(self, where: str) -> None:
-        self.database = Database(where)
+    def __init__(self, where: str, *, late: bool = False) -> None:
+        self.database = Database(where, prepare=upgrade)
+        if late:
+            return
         try:
-            with self.database.write() as connection:
-                self.database.unbounded(connection)
-                upgrade(connection)
+            self.database.prepare()
         except BaseException:
             self.database.close()
             raise

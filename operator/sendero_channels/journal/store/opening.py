@@ -21,9 +21,16 @@ _BOUNDS = {"connect_timeout": "5", "options": "-c statement_timeout=30000"}
 
 class Database:
     """An open journal. `write` is one durable transaction after the other, whoever writes; `read` is many at once.
-    `connect` opens a file in another way than for writing."""
+    `connect` opens a file in another way than for writing. What `prepare` makes is there before anything else is
+    written, and until then nothing can be read."""
 
-    def __init__(self, where: str, connect: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self,
+        where: str,
+        connect: Callable[[], Any] | None = None,
+        prepare: Callable[[sa.Connection], None] | None = None,
+    ) -> None:
+        self._to_prepare = prepare
         another = {"creator": connect} if connect is not None else {}
         self._engine = sa.create_engine(url_of(where), **_options(where), **another)
         self.sqlite = self._engine.dialect.name == "sqlite"
@@ -32,9 +39,30 @@ class Database:
                 sa.event.listen(self._engine, "connect", _durable)
             sa.event.listen(self._engine, "begin", _begin)
 
+    @property
+    def prepared(self) -> bool:
+        """Whether it could be prepared."""
+        return self._to_prepare is None
+
+    def prepare(self) -> None:
+        """Prepare it where that is still to be done. Raises Unavailable, and then it may be tried again."""
+        if (make := self._to_prepare) is not None:
+            with self._writing() as connection:
+                if not self.sqlite:
+                    # Another schema of a large journal takes as long as it has to.
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                make(connection)
+            self._to_prepare = None
+
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that no other writer runs beside, committed at the end. Raises Unavailable."""
+        self.prepare()
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
         with self._understood(), self._engine.execution_options(writes=True).begin() as connection:
             if not self.sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_OUR_LOCK)))
@@ -43,16 +71,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A view of one moment. Raises Unavailable."""
+        if not self.prepared:
+            raise Unavailable("unreachable", "the journal cannot be used: it could not be opened yet")
         with self._understood(), self._engine.connect() as connection:
             if not self.sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
-
-    def unbounded(self, connection: sa.Connection) -> None:
-        """This transaction may take as long as it has to."""
-        if not self.sqlite:
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
     def scrub(self) -> None:
         """Leave nothing of what was removed in SQLite's log; PostgreSQL's own vacuum and log have their time. Raises
