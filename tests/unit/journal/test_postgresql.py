@@ -65,3 +65,10 @@ def test_a_url_may_end_as_the_file_that_it_came_from() -> None:
 def test_bounds_that_the_url_names_are_its_own() -> None:
     assert url_of("postgresql://u@h/d?connect_timeout=9").query["connect_timeout"] == "9"
     assert url_of("postgresql://u@h/d").query["connect_timeout"] == "5"
+
+
+def test_one_that_was_never_opened_is_not_read(url: str) -> None:
+    journal = Journal(url, late=True)
+    with pytest.raises(Unavailable, match="not be opened yet"):
+        journal.tenants()
+    journal.close()
