@@ -17,6 +17,8 @@ from tests.crash.orders import orders
 from tests.crash.scenarios import SCENARIOS, TWO
 
 _SHARE, _SHARES = 100, 12
+_ORDERS = 1500
+"""So many orders are played however many schedules there were before."""
 _CRASHES = "crashes"
 _LONG = ("onboard", "onboard-lagging", "onboard-two")
 _EVERY, _PAIRS = 4, 25
@@ -61,9 +63,10 @@ def main(arguments: list[str]) -> int:
     with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=40) as pool:
         cut = _gather(whole, pool, _listed(None if given.all else 2), until)
         seed = given.seed
-        while not cut and (missing := given.least - len(whole.played)) > 0:
+        missing = max(given.least - len(whole.played), _ORDERS if given.least else 0)
+        while not cut and missing > 0:
             cut = _gather(whole, pool, _filling(missing, seed), until)
-            seed += 1000
+            seed, missing = seed + 1000, given.least - len(whole.played)
     return _tell(whole, time.monotonic() - began)
 
 
