@@ -137,6 +137,14 @@ MUTANTS = (
         ("delete-abandon",),
     ),
     Mutant(
+        "a project that is deleted takes its channels' way out along",
+        _DELETION,
+        "project/reconcile.py",
+        "if self._cache.concerned(key) and now",
+        "if not self._cache.concerned(key) and now",
+        tests=("tests/flow/test_all_at_once.py",),
+    ),
+    Mutant(
         "an earlier test message does not count after a restore",
         _RESTORE,
         "channel/plan/test_message.py",
@@ -183,6 +191,14 @@ MUTANTS = (
         "return self.project is not None and self.now - fact.at > self.project.holds",
         "return self.project is not None and self.now - fact.at > self.project.holds * 1000",
         tests=("tests/flow/test_evidence.py",),
+    ),
+    Mutant(
+        "what was known of the spec before an edit makes the new one Ready",
+        _OUTAGE,
+        "channel/evidence.py",
+        'if gate.condition.type in _OF_THE_SPEC and world.status',
+        'if gate.condition.type in () and world.status',
+        tests=("tests/flow/test_restart.py",),
     ),
     Mutant(
         "an error of Kapso reads as an absence",
