@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sendero_channels import serving
-from sendero_channels.cli import placed, runs
+from sendero_channels.cli import placed
 from sendero_channels.cli.bundle import command as bundle
 from sendero_channels.cli.completion import command as completion
 from sendero_channels.cli.doctor import command as doctor
@@ -18,6 +18,7 @@ from sendero_channels.cli.harmless import for_terminal
 from sendero_channels.cli.imports import command as imports
 from sendero_channels.cli.link import command as link
 from sendero_channels.cli.plan import command as plan
+from sendero_channels.cli.runs import command as runs
 from sendero_channels.cli.status import command as status
 from sendero_channels.cli.version import Version
 from sendero_channels.cli.wish import command as wish

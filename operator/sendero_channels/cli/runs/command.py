@@ -47,7 +47,7 @@ def _add_forget(actions: Any) -> None:
 def _forget(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     if not given.journal or not given.journal_key:
         parser.error("give --journal and --journal-key, as the operator has them")
-    from sendero_channels.cli.runs_forget import forget
+    from sendero_channels.cli.runs.forget import forget
 
     # From the input, not from the command line: others see which commands run.
     return forget(given.journal, Path(given.journal_key), sys.stdin.readline().strip())
@@ -55,6 +55,6 @@ def _forget(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     # What speaks HTTP is loaded by whoever asks: the other commands answer at once.
-    from sendero_channels.cli.runs_asked import run
+    from sendero_channels.cli.runs.asked import run
 
     return run(parser, given)

@@ -6,9 +6,9 @@ import json
 import sys
 from typing import Any
 
-from sendero_channels.cli import runs_text
 from sendero_channels.cli.asked import Unasked, operator_api, patiently
-from sendero_channels.cli.runs import FILTERS
+from sendero_channels.cli.runs import text
+from sendero_channels.cli.runs.command import FILTERS
 from sendero_channels.clients.cluster_access import NoAccess
 from sendero_channels.clients.operator_api import NotAnswered
 
@@ -35,19 +35,19 @@ async def _asked(given: argparse.Namespace) -> int:
     try:
         if given.action == "list":
             body = await get("runs", **{name: getattr(given, name) or "" for name in FILTERS})
-            return _told(given, body["runs"], runs_text.table(body["runs"], body["after"]))
+            return _told(given, body["runs"], text.table(body["runs"], body["after"]))
         if given.action == "show":
             body = await get("runs", given.id)
-            return _told(given, [body], runs_text.detail(body))
+            return _told(given, [body], text.detail(body))
         body = await get("find", id=given.id)
-        return _told(given, body["found"], runs_text.found(body["found"]))
+        return _told(given, body["found"], text.found(body["found"]))
     finally:
         await api.close()
 
 
-def _told(given: argparse.Namespace, rows: list[Any], text: str) -> int:
+def _told(given: argparse.Namespace, rows: list[Any], shown: str) -> int:
     if given.output == "json":
-        text = "\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
-    if text:
-        print(text)
+        shown = "\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    if shown:
+        print(shown)
     return DONE if rows or given.action == "list" else NOTHING
