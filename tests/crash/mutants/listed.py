@@ -196,8 +196,8 @@ MUTANTS = (
         "what was known of the spec before an edit makes the new one Ready",
         _OUTAGE,
         "channel/evidence.py",
-        'if gate.condition.type in _OF_THE_SPEC and world.status',
-        'if gate.condition.type in () and world.status',
+        "if gate.condition.type in _OF_THE_SPEC and world.status",
+        "if gate.condition.type in () and world.status",
         tests=("tests/flow/test_restart.py",),
     ),
     Mutant(
