@@ -97,7 +97,15 @@ def test_who_does_not_wait_for_the_operator_ends_a_command_without_a_word(tmp_pa
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         here = Path(sys.executable).parent / "sendero-channels"
         command_ = [str(here), *words, "--operator", address, "--token-file", str(tmp_path / "token")]
-        with subprocess.Popen(command_, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as child, silent.accept()[0]:
+        # A shell's background job, as a whole run of tests may be, has it ignored, and so would its children.
+        child = subprocess.Popen(
+            command_,
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        with child, silent.accept()[0]:
             child.send_signal(signal.SIGINT)
             assert child.stderr is not None
             assert (child.stderr.read(), child.wait(60)) == ("", 130)
