@@ -34,7 +34,13 @@ def alive(pid: int) -> bool:
 
 def parent(then: str = "time.sleep(300)", *, may_stay: bool = False) -> tuple[subprocess.Popen[str], int, Path]:
     code = PARENT.format(then=then, may_stay=may_stay)
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        text=True,
+        # Where the tests run in the background, Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stdout is not None
     pid, folder = process.stdout.readline().split()
     return process, int(pid), Path(folder)
